@@ -1,0 +1,77 @@
+"""What changed between two states of a repository: revisions, spans, changes.
+
+Promise: a path is a `str` decoded with `surrogateescape`, so that any bytes git can hold survive
+unharmed; a rename is a deletion and an addition; changes are sorted by path, and nothing git
+reports is left out.
+"""
+
+from collections.abc import Iterable
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+Status: TypeAlias = Literal["added", "modified", "deleted", "type-changed"]
+STATUSES: Final[tuple[Status, ...]] = ("added", "modified", "deleted", "type-changed")
+
+INDEX: Final = "(index)"
+WORK_TREE: Final = "(work tree)"
+
+
+class Entry(NamedTuple):
+    """One line of a git tree: what stands at a path."""
+
+    mode: str  # six octal digits: 100644, 100755, 120000 (symlink), 160000 (submodule)
+    oid: str  # full object id; "" where only the work tree has the content
+
+
+class Change(NamedTuple):
+    """One path that differs, and how."""
+
+    path: str
+    status: Status
+    before: Entry | None = None
+    after: Entry | None = None
+
+
+class Revision(NamedTuple):
+    """A name a person used, fixed to a commit at the door. `sha` is "" for index and work tree."""
+
+    name: str
+    sha: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.sha[:12]}" if self.sha else self.name
+
+
+class Span(NamedTuple):
+    """The two ends that are compared. No base: everything at the head counts as added."""
+
+    base: Revision | None
+    head: Revision
+    rule: str  # the row of the base table that chose the base, e.g. "three-dot"
+    why: str  # that row as a sentence for people
+
+
+class ChangeSet(NamedTuple):
+    """The changes of one span, sorted by path."""
+
+    span: Span
+    changes: tuple[Change, ...]
+
+
+def sort_changes(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Put changes in the one order every answer uses."""
+    return tuple(sorted(changes, key=lambda change: (change.path, change.status)))
+
+
+def decode_path(raw: bytes) -> str:
+    """Turn the bytes of a git path into our text form; `encode_path` is its exact inverse."""
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def encode_path(path: str) -> bytes:
+    """Turn our text form of a path back into git's bytes."""
+    return path.encode("utf-8", "surrogateescape")
+
+
+def is_utf8(path: str) -> bool:
+    """Whether the path's bytes are UTF-8, that is, whether it can be printed losslessly."""
+    return not any("\udc80" <= char <= "\udcff" for char in path)

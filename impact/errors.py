@@ -1,0 +1,111 @@
+"""The errors this tool raises on purpose, and the exit status each one means.
+
+    ImpactError                     never raised itself
+    ├── UsageError            2     the question is wrong; ask another way
+    │   └── PatternError      2     one glob pattern cannot be read
+    ├── RulesError            2     rules.yaml is wrong; edit it and retry
+    └── RepositoryError       3     the repository cannot answer
+        ├── NotARepository    3     no git repository here
+        ├── UnknownRevision   3     no commit has that name
+        ├── ShallowHistory    3     the clone was cut before the needed commit
+        ├── MissingObject     3     an object of the repository is absent
+        └── GitFailed         3     git itself failed, was killed or ran too long
+
+Anything else that escapes is a bug of ours and exits with 4.
+
+Promise: every message says *where* it happened, *what* is wrong, what was *expected* and what
+to *do* about it; a part that would repeat another is left empty.
+"""
+
+from typing import ClassVar
+
+ANSWERED = 0
+SIGNALLED = 1
+WRONG_QUESTION = 2
+CANNOT_ANSWER = 3
+BUG = 4
+
+
+class ImpactError(Exception):
+    """A failure with four parts: where, what, expected, do."""
+
+    code: ClassVar[str] = "error"
+    exit_status: ClassVar[int] = BUG
+
+    def __init__(self, what: str, *, where: str = "", expected: str = "", do: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.expected = expected
+        self.do = do
+
+    def __str__(self) -> str:
+        lines = [f"{self.where}: {self.what}" if self.where else self.what]
+        if self.expected:
+            lines.append(f"  expected: {self.expected}")
+        if self.do:
+            lines.append(f"  do: {self.do}")
+        return "\n".join(lines)
+
+
+class UsageError(ImpactError):
+    """The question cannot be asked like this."""
+
+    code = "usage"
+    exit_status = WRONG_QUESTION
+
+
+class PatternError(UsageError):
+    """One pattern of a list cannot be read; `index` is its place in that list."""
+
+    code = "pattern"
+
+    def __init__(self, pattern: str, index: int, reason: str, *, do: str = "") -> None:
+        super().__init__(f"pattern {pattern!r} {reason}", do=do)
+        self.pattern = pattern
+        self.index = index
+        self.reason = reason
+
+
+class RulesError(ImpactError):
+    """rules.yaml says something this tool does not accept; `where` is file:line:column."""
+
+    code = "rules"
+    exit_status = WRONG_QUESTION
+
+
+class RepositoryError(ImpactError):
+    """The repository cannot answer."""
+
+    code = "repository"
+    exit_status = CANNOT_ANSWER
+
+
+class NotARepository(RepositoryError):
+    """There is no git repository at or above a folder."""
+
+    code = "not-a-repository"
+
+
+class UnknownRevision(RepositoryError):
+    """No commit of this repository has that name; a fetch may bring it."""
+
+    code = "unknown-revision"
+
+
+class ShallowHistory(RepositoryError):
+    """The history of this clone ends before the commit that is needed."""
+
+    code = "shallow-history"
+
+
+class MissingObject(RepositoryError):
+    """An object that the answer needs is not in this clone."""
+
+    code = "missing-object"
+
+
+class GitFailed(RepositoryError):
+    """git exited with an error that none of the other classes names."""
+
+    code = "git-failed"

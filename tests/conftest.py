@@ -1,0 +1,91 @@
+"""Fixtures: a builder of real, tiny, reproducible git repositories.
+
+Author, dates and configuration are fixed, so the same steps give the same object ids everywhere,
+and nothing of the person who runs the tests (global config, hooks, templates, cache) leaks in.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pytest
+
+GIT_ENVIRONMENT = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_AUTHOR_NAME": "A U Thor",
+    "GIT_AUTHOR_EMAIL": "author@example.com",
+    "GIT_COMMITTER_NAME": "C O Mitter",
+    "GIT_COMMITTER_EMAIL": "committer@example.com",
+    "GIT_TEMPLATE_DIR": "",
+    "LC_ALL": "C",
+    "TZ": "UTC",
+}
+
+
+class RepositoryBuilder:
+    """A real repository in a folder, made step by step; every step is one minute apart."""
+
+    def __init__(self, path: Path, *, branch: str = "main") -> None:
+        self.path = path
+        self._minutes = 0
+        path.mkdir(parents=True, exist_ok=True)
+        self.git("init", "-q", "-b", branch)
+
+    def git(self, *arguments: str | bytes, stdin: bytes = b"") -> str:
+        """Run git in the repository and give back what it printed, without the last newline."""
+        date = f"2025-01-01T{self._minutes // 60:02}:{self._minutes % 60:02}:00+00:00"
+        environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("GIT_")},
+            **GIT_ENVIRONMENT,
+            "GIT_AUTHOR_DATE": date,
+            "GIT_COMMITTER_DATE": date,
+        }
+        done = subprocess.run(
+            ["git", *arguments], cwd=self.path, env=environment, input=stdin, capture_output=True
+        )
+        assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
+        return done.stdout.decode("utf-8", "surrogateescape").removesuffix("\n")
+
+    def write(self, files: Mapping[str, str | bytes]) -> None:
+        """Write files into the work tree without staging them."""
+        for name, content in files.items():
+            target = self.path / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    def commit(
+        self,
+        files: Mapping[str, str | bytes] | None = None,
+        *,
+        delete: Iterable[str] = (),
+        message: str = "step",
+    ) -> str:
+        """Write and delete files, commit everything, and give back the commit's full id."""
+        self._minutes += 1
+        self.write(files or {})
+        for name in delete:
+            (self.path / name).unlink()
+        self.git("add", "-A")
+        self.git("commit", "-q", "--allow-empty", "-m", message)
+        return self.git("rev-parse", "HEAD")
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> RepositoryBuilder:
+    """An empty repository on branch `main`."""
+    return RepositoryBuilder(tmp_path / "repo")
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the person's git settings, cache and CI variables out of every test."""
+    for name in list(os.environ):
+        if name.startswith(("GIT_", "GITHUB_", "IMPACT_")):
+            monkeypatch.delenv(name)
+    for name, value in GIT_ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)

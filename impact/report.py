@@ -112,6 +112,14 @@ class Contradiction(NamedTuple):
     evidence: Evidence
 
 
+class RowSkip(NamedTuple):
+    """A `skip` row decided that this path does not deploy the app."""
+
+    path: str
+    line: int  # of the row, in the rules file
+    why: str
+
+
 class AppImpact(NamedTuple):
     """What one app is touched by. `evidence` is empty exactly when the app is not impacted."""
 
@@ -120,6 +128,7 @@ class AppImpact(NamedTuple):
     components: tuple[str, ...]  # those its evidence needs, in the order of the rules
     evidence: tuple[Evidence, ...]
     contradictions: tuple[Contradiction, ...]
+    skipped: tuple[RowSkip, ...]  # every changed path that a skip row took from the app
     searched: int  # files its import graph holds, 0 when the graph was not needed
 
     @property

@@ -1,0 +1,94 @@
+"""What is shipped: the wheel, its version, and the lock that the tests are run with."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import impact
+
+TOP = Path(__file__).parent.parent
+PROJECT = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))
+LOCK = (TOP / "requirements-dev.txt").read_text(encoding="utf-8")
+DIST_INFO = f"deploy_impact-{impact.__version__}.dist-info"
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The files of the wheel this tree builds, by name."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    done = subprocess.run(build, cwd=TOP, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+    (path,) = folder.iterdir()
+    with ZipFile(path) as archive:
+        return {name: archive.read(name).decode("utf-8") for name in archive.namelist()}
+
+
+def test_the_wheel_brings_one_package(wheel: dict[str, str]) -> None:
+    """An installation puts `impact` into site-packages and no other name, `api` least of all."""
+    assert {name.partition("/")[0] for name in wheel} == {"impact", DIST_INFO}
+
+
+def test_the_wheel_is_whole(wheel: dict[str, str]) -> None:
+    """Every file of the package that is no byte code is shipped, the mark of its types included."""
+    package = (path for path in (TOP / "impact").rglob("*") if path.is_file())
+    expected = {str(p.relative_to(TOP)) for p in package if p.parent.name != "__pycache__"}
+
+    assert {name for name in wheel if name.startswith("impact/")} == expected
+    assert "impact/py.typed" in expected
+
+
+def test_the_wheel_offers_the_command_and_the_license(wheel: dict[str, str]) -> None:
+    """Installing brings the command `impact`, and the license goes with it."""
+    assert "impact = impact.cli:main" in wheel[f"{DIST_INFO}/entry_points.txt"]
+    assert wheel[f"{DIST_INFO}/licenses/LICENSE"].startswith("MIT License")
+
+
+def test_the_version_is_the_newest_of_the_changelog() -> None:
+    """The version is that of the newest release in the changelog, if there was one yet."""
+    text = (TOP / "CHANGELOG.md").read_text(encoding="utf-8")
+    first, *released = re.findall(r"^## \[(.+?)\]", text, re.MULTILINE)
+
+    assert first == "Unreleased"
+    assert released[:1] in ([], [impact.__version__])
+
+
+def requirements() -> list[str]:
+    """Every direct requirement: of the package, of its build and of its development."""
+    return [
+        *PROJECT["project"]["dependencies"],
+        *PROJECT["build-system"]["requires"],
+        *PROJECT["dependency-groups"]["dev"],
+    ]
+
+
+@pytest.mark.parametrize("text", sorted(set(requirements())))
+def test_the_lock_pins_what_the_project_asks_for(text: str) -> None:
+    """Each direct requirement is pinned in the lock to a version that satisfies it."""
+    wanted = Requirement(text)
+    pins = [
+        Requirement(line.rstrip(" \\")) for line in re.findall(r"^\w.*==.*$", LOCK, re.MULTILINE)
+    ]
+    found = [pin for pin in pins if canonicalize_name(pin.name) == canonicalize_name(wanted.name)]
+
+    assert found, "refresh the lock: the command stands in its first lines"
+    for pin in found:
+        (version,) = (specifier.version for specifier in pin.specifier)
+        assert wanted.specifier.contains(version)
+
+
+def test_every_pin_has_hashes_and_no_index() -> None:
+    """The lock is as good with a mirror as with the public index: hashes, and no host at all."""
+    pinned = re.split(r"^(?=\w)", LOCK, flags=re.MULTILINE)[1:]
+
+    assert pinned
+    assert all("--hash=sha256:" in entry for entry in pinned)
+    assert not re.search(r"://|--(extra-)?index-url|--find-links", LOCK)

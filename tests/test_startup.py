@@ -44,5 +44,5 @@ def test_the_command_line_itself_is_measured(imported: frozenset[str]) -> None:
 
 @pytest.mark.parametrize("name", KEPT_OUT)
 def test_starting_the_command_line_does_not_import(name: str, imported: frozenset[str]) -> None:
-    """Loading `impact.cli:main` leaves out every library that an answer may turn out not to need."""
+    """Loading `impact.cli:main` leaves out every library that an answer may not need."""
     assert name not in imported, KEPT_OUT[name]

@@ -9,9 +9,10 @@ every workflow names an app, an environment and a pipeline that exist. `line` is
 file the rules came from.
 """
 
+from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from impact.changes import STATUSES, Status
+from impact.changes import Status
 from impact.patterns import Dialect, PatternSet
 
 Unmatched: TypeAlias = Literal["ignore", "warn", "deploy"]
@@ -35,12 +36,20 @@ class Origin(NamedTuple):
     revision: str  # a full commit id, "(index)", "(work tree)" or "" for a file outside git
 
 
+class EntryPoint(NamedTuple):
+    """Where an app starts, as written: a path pattern, or a module string."""
+
+    text: str
+    patterns: PatternSet | None  # of a text with `/` or ending in `.py`; None: a module string
+    line: int
+
+
 class App(NamedTuple):
     """One thing that is deployed."""
 
     name: str
     title: str  # for people; the name if rules.yaml gives none
-    entrypoints: tuple[str, ...]  # path patterns and module strings, as written
+    entrypoints: tuple[EntryPoint, ...]
     images: tuple[str, ...]  # paths of Dockerfiles
     components: tuple[str, ...]
     line: int
@@ -159,22 +168,19 @@ class Rules(NamedTuple):
     def deciding_row(self, path: str, status: Status, app: str) -> Row | None:
         """The LAST row that names the app and matches the path; None leaves it to the graph."""
         for row in reversed(self.rows):
-            if row.names(app) and status in row.statuses and _names_path(row, path):
+            if row.names(app) and status in row.statuses and row.patterns.includes(path):
                 return row
         return None
 
     def components_of(self, path: str) -> tuple[str, ...]:
         """The components whose patterns include the path, in the order of the file."""
-        return tuple(c.name for c in self.components if _includes(c.patterns, path))
+        return tuple(c.name for c in self.components if c.patterns.includes(path))
 
 
-ALL_STATUSES: Final = STATUSES
-
-
-def _names_path(row: Row, path: str) -> bool:
-    return _includes(row.patterns, path)
-
-
-def _includes(patterns: PatternSet, path: str) -> bool:
-    decision = patterns.decide(path)
-    return decision is not None and decision.included
+VALUES: Final[Mapping[str, type]] = {
+    value.__name__: value
+    for value in (
+        Origin, EntryPoint, App, Row, Component, Stage, Pipeline, Trigger, Workflow,
+        DeclaredLink, Cut, GraphRules, Rules, PatternSet,
+    )  # fmt: skip
+}  # what a cached copy of rules may hold, see impact.store

@@ -26,7 +26,8 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "edges": (("__main__",), ("cli",)),
     "show": (("render",),),
     "compose": (
-        ("pipeline",),
+        ("explaining",),
+        ("pipeline", "graphing", "matching", "matrix"),
         ("notes",),
         ("parts",),
         ("bases", "rulebook", "touching", "views"),

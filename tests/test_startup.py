@@ -1,48 +1,80 @@
 """What starting the command line must not cost: the imports that its budget leaves no room for."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from impact.cli import COMMANDS
+
+if TYPE_CHECKING:
+    from conftest import RepositoryBuilder
 
 TOP = Path(__file__).parent.parent
 
 KEPT_OUT = {
-    "yaml": "rules are read from YAML only when no compiled copy of them is cached",
-    "pathspec": "a path filter is compiled only when a change has to be matched",
-    "networkx": "plain reach walks plain adjacency; it takes longer to import than an answer may",
-    "git": "one git process is started without GitPython until a repository has to be managed",
-    "re2": "it belongs to the path filters and comes with them",
-    "dataclasses": "values are named tuples; every dataclass compiles code when it is defined",
-    "inspect": "only dataclasses and frameworks need it",
-    "pathlib": "paths are text; os.path is already loaded",
     "asyncio": "the command line waits for one git process at a time",
+    "dataclasses": "values are named tuples; every dataclass compiles code when it is defined",
+    "email": "it comes with http and with package metadata, which no answer needs",
+    "git": "GitPython costs more than a whole answer",
     "http": "the command line speaks to nobody",
-    "email": "it comes with http and package metadata, which no answer needs",
+    "inspect": "only dataclasses and frameworks need it",
     "logging": "talk goes to stderr by plain writes",
-    "tempfile": "a cache file is replaced by os.replace, without a random name's machinery",
+    "networkx": "plain reach walks plain adjacency; the library costs more than a whole answer",
+    "pathlib": "paths are text, and os.path is already loaded",
+    "pathspec": "patterns are kept compiled; only a new one needs its translator",
+    "re2": "it is the referee of the tests",
     "shutil": "it loads every compression library",
+    "subprocess": "git is started by os.posix_spawn, at a fraction of the cost",
+    "tempfile": "it loads shutil and random for a name",
+    "yaml": "rules are kept read; only changed ones need YAML",
+}
+
+WEB = {
+    "rules.yaml": """
+version: 1
+apps: {web: {entrypoints: [web/main.py]}, docs: {paths: [docs/**]}}
+workflows: [{file: deploy-web.yml, app: web, environment: dev, when: {push: [main]}}]
+""",
+    "web/main.py": "from web import views\n",
+    "web/views.py": "TITLE = 1\n",
 }
 
 
-@pytest.fixture(scope="module")
-def imported() -> frozenset[str]:
-    """The top-level names a bare interpreter loads for the entry point `impact.cli:main`."""
-    command = [sys.executable, "-X", "importtime", "-c", "from impact.cli import main"]
-    done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False)
+def imported_by(arguments: list[str], folder: Path) -> frozenset[str]:
+    """The top-level names that Python loads, from its start to its end, when run like this."""
+    command = [sys.executable, "-X", "importtime", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(TOP)}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
     lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
-    return frozenset(line.rpartition("|")[2].strip().partition(".")[0] for line in lines[1:])
+    return frozenset(line.rpartition("|")[2].strip().partition(".")[0] for line in lines)
 
 
-def test_the_command_line_itself_is_measured(imported: frozenset[str]) -> None:
-    """The list of imported modules is not empty by mistake: it holds the package itself."""
-    assert "impact" in imported
+@pytest.fixture(scope="module")
+def at_start() -> frozenset[str]:
+    """What the command line and all of its commands load before they read a word."""
+    commands = ", ".join(f"impact.cli.{name}" for name in COMMANDS)
+    return imported_by(["-c", f"import {commands}"], TOP)
 
 
 @pytest.mark.parametrize("name", KEPT_OUT)
-def test_starting_the_command_line_does_not_import(name: str, imported: frozenset[str]) -> None:
-    """Loading `impact.cli:main` leaves out every library that an answer may not need."""
-    assert name not in imported, KEPT_OUT[name]
+def test_starting_the_command_line_does_not_import(name: str, at_start: frozenset[str]) -> None:
+    """No command loads at its start what its answer may not need."""
+    assert "impact" in at_start
+    assert name not in at_start, KEPT_OUT[name]
+
+
+def test_a_warm_answer_does_without_them_too(repo: "RepositoryBuilder") -> None:
+    """Rules and files that an answer has read before cost no library when it is asked again."""
+    repo.commit(WEB)
+    repo.commit({"web/views.py": "TITLE = 2\n"})
+    question = ["-m", "impact", "diff", "HEAD~1..HEAD", "--event", "push:main"]
+    cold, warm = imported_by(question, repo.path), imported_by(question, repo.path)
+
+    assert "yaml" in cold
+    assert warm & KEPT_OUT.keys() == set()

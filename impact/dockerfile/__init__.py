@@ -1,0 +1,51 @@
+"""Dockerfiles: which repository paths an image copies, and what it starts.
+
+Promise: pure and total. Any bytes can be read, nothing raises, time and memory grow linearly with
+the file (the caller limits its size). A path that Docker would copy is never missed because of
+something unknown; what cannot be known takes more:
+
+- The context is the top of the repository, also for a Dockerfile in a folder.
+- Only stages the last stage is built from count (`impact.dockerfile.stages`).
+- Variables have the values the file gives them (ARG defaults, ENV). `--build-arg` is not seen. Any
+  other variable may stand for anything in a source, except for `..`.
+- COPY, ADD of local files, and `RUN --mount=type=bind` read the context; `--from=` and `from=`,
+  URLs, git repositories and here-documents do not.
+- Symbolic links are paths like any other; where they lead to is not followed.
+
+The rules are those of the Dockerfile reference, https://docs.docker.com/reference/dockerfile/.
+"""
+
+from typing import NamedTuple
+
+from impact.dockerfile.copies import Copy
+from impact.dockerfile.ignoring import BOM, is_ignored, read_ignore
+from impact.dockerfile.instructions import read_script
+from impact.dockerfile.stages import Handler, read_contents
+
+__all__ = ["Copy", "Handler", "Image", "ignore_files", "read_image"]
+
+
+class Image(NamedTuple):
+    """What one Dockerfile says about the image it builds."""
+
+    path: str  # of the Dockerfile
+    copies: tuple[Copy, ...]  # in the order of their lines
+    handlers: tuple[Handler, ...]  # of ENTRYPOINT and CMD, in the order of their lines
+    ignore: tuple[str, ...] = ()  # patterns of .dockerignore, in order
+
+    def copying(self, repo_path: str) -> Copy | None:
+        """The first copy that takes this path; None if none does or .dockerignore excludes it."""
+        copy = next((copy for copy in self.copies if copy.takes(repo_path)), None)
+        return None if copy is None or is_ignored(self.ignore, repo_path) else copy
+
+
+def ignore_files(path: str) -> tuple[str, str]:
+    """Where the ignore file of a Dockerfile may stand; Docker reads the first that exists."""
+    return f"{path}.dockerignore", ".dockerignore"
+
+
+def read_image(path: str, text: bytes, ignore: bytes | None = None) -> Image:
+    """Read a Dockerfile, and its ignore file if it has one (see `ignore_files`)."""
+    script = read_script(text.removeprefix(BOM).decode("utf-8", "surrogateescape"))
+    contents = read_contents(script)
+    return Image(path, contents.copies, contents.handlers, read_ignore(ignore or b""))

@@ -1,0 +1,172 @@
+r"""Regular expressions of a small closed vocabulary, read into positions.
+
+    c  \c      that character (after a backslash: no letter, digit or underscore)
+    .         any character at all, newline included
+    [abx-z]   one of those characters, [^abx-z] one of the others; `]` is literal if it comes first
+    x* x+ x?  none or more, one or more, none or one of a single character
+    (?:…)     a group, (?:…)? a group that may be missing
+
+Promise: an expression speaks of the whole path. What is not in this table raises ValueError: a bug
+of the dialect that wrote the expression. Only brackets are passed on as people wrote them, and may
+be `Unreadable`. Nothing but a single character repeats, so a position leads to itself or forward.
+
+The construction is Glushkov's: every character of the expression is a position, and `first`, `last`
+and `follow` say where a match begins, ends and goes on. Position 0 is the place before the path.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final, NamedTuple, TypeAlias
+
+from impact.patterns.automaton import Ranges
+
+Accepted: TypeAlias = str | tuple[bool, Ranges]  # one character; or ranges, or all but those
+ANY: Final[Accepted] = (True, ())
+
+
+class Expression(NamedTuple):
+    """One expression that a pattern stands for."""
+
+    text: str
+    included: bool  # whether the pattern includes or takes away what it matches
+    folder: bool = False  # it speaks of what lies below a folder that the pattern names
+
+
+class Unreadable(ValueError):
+    """Something people do write and that means nothing; both parts are words for them."""
+
+    def __init__(self, reason: str, *, do: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.do = do
+
+
+class Positions(NamedTuple):
+    """An expression as an automaton of its own; masks as in `automaton.Tables`."""
+
+    accepted: tuple[Accepted, ...]  # by position 1, 2, …
+    follow: dict[int, int]  # distance → the positions that lead so far ahead
+    ends: int
+
+
+class _Fragment(NamedTuple):
+    """A part of an expression: the positions where it may begin and end."""
+
+    first: int
+    last: int
+    optional: bool
+
+
+def parse(text: str) -> Positions:
+    """Read one expression. Raises Unreadable, and ValueError outside the vocabulary."""
+    return _Reader(text).read()
+
+
+def bits(mask: int) -> Iterator[int]:
+    """The positions in a mask, lowest first."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
+
+
+class _Reader:
+    """One pass over the text, adding positions as characters are met."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self._accepted: list[Accepted] = []
+        self._follow: defaultdict[int, int] = defaultdict(int)
+
+    def read(self) -> Positions:
+        whole = self._chain(_Fragment(1, 1, optional=False), self._sequence())
+        if self._at < len(self._text):
+            raise self._unknown()
+        return Positions(tuple(self._accepted), dict(self._follow), whole.last)
+
+    def _sequence(self) -> _Fragment:
+        whole = _Fragment(0, 0, optional=True)
+        while self._at < len(self._text) and self._text[self._at] != ")":
+            whole = self._chain(whole, self._item())
+        return whole
+
+    def _item(self) -> _Fragment:
+        if self._skip("(?:"):
+            inside = self._sequence()
+            if not self._skip(")"):
+                raise self._unknown()
+            return inside._replace(optional=True) if self._skip("?") else inside
+        self._accepted.append(self._character())
+        position = 1 << len(self._accepted)
+        mark = next((mark for mark in "*+?" if self._skip(mark)), "")
+        if mark in ("*", "+"):
+            self._follow[0] |= position
+        return _Fragment(position, position, optional=mark in ("*", "?"))
+
+    def _character(self) -> Accepted:
+        char = self._take()
+        if char == ".":
+            return ANY
+        if char == "[":
+            return self._bracket()
+        if char == "\\":
+            char = self._take()
+            if char.isalnum() or char == "_":
+                raise self._unknown()
+        elif char in "|^$(){}*+?":
+            raise self._unknown()
+        return char
+
+    def _bracket(self) -> Accepted:
+        start, negated = self._at, self._skip("^")
+        ranges: list[tuple[str, str]] = []
+        while not ranges or self._text[self._at : self._at + 1] != "]":
+            low = high = self._member()
+            if self._text.startswith("-", self._at) and not self._text.startswith("-]", self._at):
+                self._at += 1
+                high = self._member()
+            if low > high:
+                reversed_range = f"has the reversed range {low}-{high} in a bracket"
+                raise Unreadable(reversed_range, do=f"write {high}-{low}")
+            ranges.append((low, high))
+        self._refuse_posix_class(self._text[start : self._at])
+        self._at += 1
+        (low, high), *others = ranges
+        return low if low == high and not others and not negated else (negated, tuple(ranges))
+
+    def _member(self) -> str:
+        char = self._take()
+        return self._take() if char == "\\" else char
+
+    def _refuse_posix_class(self, inside: str) -> None:
+        """Refuse [[:alpha:]]: git reads a class, pathspec letters, and its re2 engine fails."""
+        _, opened, name = inside.partition("[:")
+        if opened and name.endswith(":"):
+            reason = f"uses the class [:{name}], which git and pathspec read differently"
+            raise Unreadable(reason, do="write the characters themselves, as in [A-Za-z]")
+
+    def _chain(self, left: _Fragment, right: _Fragment) -> _Fragment:
+        for source in bits(left.last):
+            for target in bits(right.first):
+                self._follow[target - source] |= 1 << source
+        return _Fragment(
+            left.first | right.first if left.optional else left.first,
+            left.last | right.last if right.optional else right.last,
+            left.optional and right.optional,
+        )
+
+    def _skip(self, expected: str) -> bool:
+        found = self._text.startswith(expected, self._at)
+        if found:
+            self._at += len(expected)
+        return found
+
+    def _take(self) -> str:
+        if self._at >= len(self._text):
+            raise self._unknown()
+        self._at += 1
+        return self._text[self._at - 1]
+
+    def _unknown(self) -> ValueError:
+        return ValueError(f"outside the vocabulary at {self._at}: {self._text!r}")

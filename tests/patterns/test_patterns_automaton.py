@@ -1,0 +1,161 @@
+"""The engine: equal to Python's own `re`, linear in the path, bounded in memory."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from impact.patterns import Dialect, PatternSet, automaton
+from impact.patterns.automaton import Automaton
+from impact.patterns.compiling import LONGEST
+from impact.patterns.expression import Unreadable, parse
+
+ATOMS = st.sampled_from(
+    ["a", "b", "/", "\\.", "\\\n", ".", "[^/]", "[ab]", "[^a-b]", "[]a]", "[b-]", "[\\\\-a]", "é"]
+)
+ITEMS = st.builds(str.__add__, ATOMS, st.sampled_from(["", "", "*", "+", "?"]))
+GROUPS = st.builds(
+    "(?:{}){}".format, st.lists(ITEMS, max_size=3).map("".join), st.sampled_from(["", "?"])
+)
+EXPRESSIONS = st.lists(ITEMS | GROUPS, max_size=5).map("".join)
+PATHS = st.text(alphabet="aaabb/.-]é\\\n", max_size=8)
+
+
+def matches(expression: str, path: str) -> bool:
+    """Run the positions of one expression by hand, as their definition says."""
+    positions = parse(expression)
+    live = 1
+    for char in path:
+        reached = 0
+        for distance, sources in positions.follow.items():
+            reached |= (live & sources) << distance
+        live = sum(
+            1 << place
+            for place, accepted in enumerate(positions.accepted, 1)
+            if reached >> place & 1
+            and (
+                char == accepted
+                if isinstance(accepted, str)
+                else any(low <= char <= high for low, high in accepted[1]) != accepted[0]
+            )
+        )
+    return bool(live & positions.ends)
+
+
+@settings(deadline=None, max_examples=600)
+@given(EXPRESSIONS, st.lists(PATHS, min_size=1, max_size=8))
+def test_agrees_with_re(expression: str, paths: list[str]) -> None:
+    """An expression matches whole paths exactly as Python's own engine does, newlines included."""
+    for path in paths:
+        expected = re.fullmatch(expression, path, re.DOTALL) is not None
+
+        assert matches(expression, path) == expected, path
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["a|b", "^a", "a$", "(a)", "(?P<n>a)", "(?:a)*", "(?:a)+", "a**", "a{2}", "\\d", "\\w", "\\_",
+     "*", "(?:a", "a)", "[a", "[", "a\\", "(?=a)"],
+)  # fmt: skip
+def test_words_it_does_not_know(expression: str) -> None:
+    """Whatever is outside the small vocabulary raises when it is read, not when it is matched."""
+    with pytest.raises(ValueError, match="outside the vocabulary"):
+        parse(expression)
+
+
+@pytest.mark.parametrize("expression", ["[b-a]", "[^x-a]", "[[:digit:]]", "[a[:x:]"])
+def test_brackets_nobody_can_read(expression: str) -> None:
+    """A reversed range and a POSIX class are the mistake of the person who wrote the pattern."""
+    with pytest.raises(Unreadable):
+        parse(expression)
+
+
+HOSTILE = [
+    "a*" * 30 + "b",
+    "/".join(["**/x"] * 30),
+    "**/x" * 30,
+    "*a*a*a*a*a*a*a*a*c",
+    "**" + "a**" * 30 + "c",
+    "*[ab]" * 30 + "/",
+]
+LONG = ["a" * 4000, "x/" * 2000, "ab" * 2000, "a/b/x/" * 666 + "c"]
+
+
+@pytest.mark.parametrize("dialect", ["gitignore", "github"])
+@pytest.mark.parametrize("pattern", HOSTILE)
+def test_linear(pattern: str, dialect: Dialect, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No path costs more than one step per character, and a step no more than the pattern's size.
+
+    A step shifts the live positions once per distance, so both factors are counted, not timed.
+    """
+    steps = 0
+    step = Automaton.step
+
+    def counted(self: Automaton, live: int, char: str) -> object:
+        nonlocal steps
+        steps += 1
+        return step(self, live, char)
+
+    monkeypatch.setattr(Automaton, "step", counted)
+    patterns = PatternSet([pattern], dialect=dialect)
+    for path in LONG:
+        steps = 0
+        patterns.decide(path)
+
+        assert steps <= len(path)
+    _, _, tables = patterns.freeze()
+    distances = automaton.Tables(*tables).follow
+
+    assert len(distances) <= len(pattern)
+
+
+def test_longest_pattern() -> None:
+    """The longest pattern that is read still decides about a long path."""
+    patterns = PatternSet(["a?" * (LONGEST // 2)], dialect="github")
+
+    assert patterns.includes("a" * 500)
+    assert not patterns.includes("a" * 500 + "b")
+
+
+def test_settled_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once nothing can change the answer, the rest of a path is not read."""
+    patterns = PatternSet(["/src/**", "/docs/**"])
+    read: list[str] = []
+    step = Automaton.step
+
+    def noted(self: Automaton, live: int, char: str) -> object:
+        read.append(char)
+        return step(self, live, char)
+
+    monkeypatch.setattr(Automaton, "step", noted)
+
+    assert patterns.includes("src/very/long/path")
+    assert not patterns.includes("other/very/long/path")
+    assert not patterns.includes("docs")
+    assert "".join(read) == "src/odocs"
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.integers(0, 3000), st.lists(PATHS, max_size=30))
+def test_forgetting_changes_nothing(room: int, paths: list[str]) -> None:
+    """However little an automaton may remember, it gives the same answers."""
+    lists = ["a*/b", "!*b", "**/a.?", "/-*"]
+    expected = [PatternSet(lists).decide(path) for path in paths]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(automaton, "ROOM", room)
+        patterns = PatternSet(lists)
+
+        assert [patterns.decide(path) for path in paths] == expected
+
+
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """New folders and new characters push out old ones."""
+    monkeypatch.setattr(automaton, "ROOM", 50_000)
+    patterns = PatternSet(["*a*b*c"])
+    kept = 0
+    for number in range(3000):
+        patterns.decide(f"{chr(0x4E00 + number)}/{number}")
+        kept = max(kept, len(patterns._automaton._folders))
+
+    assert 10 < kept < 200

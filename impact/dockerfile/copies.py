@@ -78,7 +78,7 @@ def _read_copy(instruction: Instruction, expander: Expander, lookup: Lookup) -> 
         return Reads()
     copy = Copy(
         instruction.line,
-        tuple(clean_source(source, expander.escape) for source in sources),
+        tuple(clean_source(_slashes(source, expander.escape)) for source in sources),
         _destination(destination, expander, lookup),
         () if any(name == "parents" for name, _ in flags) else _clean_excludes(excludes),
     )
@@ -96,14 +96,17 @@ def _destination(word: str, expander: Expander, lookup: Lookup) -> str:
     return word if UNKNOWN in expanded else expanded
 
 
-def clean_source(source: str, escape: str) -> str:
-    r"""A source relative to the context. With the backtick as escape, `\` parts names (Windows).
+def _slashes(source: str, escape: str) -> str:
+    r"""A source with `/` between its names: a file with the backtick as escape writes `\`."""
+    return source.replace("\\", "/") if escape == "`" else source
+
+
+def clean_source(source: str) -> str:
+    r"""A source relative to the context.
 
     An unknown value becomes `**`. A `..` after it may lead anywhere: the whole context; a `[` or a
     `\` before it may swallow it: anything that starts with what stands before those.
     """
-    if escape == "`":
-        source = source.replace("\\", "/")
     known, unknown, rest = source.partition(UNKNOWN)
     if unknown and ".." in rest.split("/"):
         return WHOLE_CONTEXT
@@ -140,7 +143,6 @@ def _read_mount(value: str, expander: Expander, lookup: Lookup) -> dict[str, str
 
 def _bind(mount: dict[str, str], line: int, escape: str) -> Copy:
     """A bind mount as a copy: its source is a plain path, by default the whole context."""
-    plain = UNKNOWN.join(
-        _GLOB_CHARACTER.sub(r"\\\g<0>", part) for part in mount.get("source", "").split(UNKNOWN)
-    )
-    return Copy(line, (clean_source(plain, escape),), mount.get("target", ""))
+    parts = _slashes(mount.get("source", ""), escape).split(UNKNOWN)
+    plain = UNKNOWN.join(_GLOB_CHARACTER.sub(r"\\\g<0>", part) for part in parts)
+    return Copy(line, (clean_source(plain),), mount.get("target", ""))

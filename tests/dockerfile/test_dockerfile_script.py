@@ -58,6 +58,8 @@ def test_byte_order_mark_is_no_text() -> None:
 
 def test_backtick_makes_the_backslash_a_separator() -> None:
     """With the backtick as escape, a source is a Windows path."""
-    image = read_image("Dockerfile", b"# escape=`\nFROM x\nCOPY src\\app c:\\app\\\n")
+    text = b"# escape=`\nFROM x\nRUN --mount=source=a\\[b],target=/c y\nCOPY src\\app c:\\app\\\n"
+    image = read_image("Dockerfile", text)
 
     assert image.copying("src/app/main.py") is not None
+    assert image.copying("a/[b]/c") is not None

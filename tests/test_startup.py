@@ -49,10 +49,12 @@ def imported_by(arguments: list[str], folder: Path) -> frozenset[str]:
     command = [sys.executable, "-X", "importtime", *arguments]
     environment = {**os.environ, "PYTHONPATH": str(TOP)}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    imports, talk = [], []
+    for line in done.stderr.splitlines():
+        (imports if line.startswith("import time:") else talk).append(line)
+    assert done.returncode == 0, "\n".join(talk)
 
-    lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
-    return frozenset(line.rpartition("|")[2].strip().partition(".")[0] for line in lines)
+    return frozenset(line.rpartition("|")[2].strip().partition(".")[0] for line in imports)
 
 
 @pytest.fixture(scope="module")

@@ -49,10 +49,9 @@ def imported_by(arguments: list[str], folder: Path) -> frozenset[str]:
     command = [sys.executable, "-X", "importtime", *arguments]
     environment = {**os.environ, "PYTHONPATH": str(TOP)}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
-    imports, talk = [], []
-    for line in done.stderr.splitlines():
-        (imports if line.startswith("import time:") else talk).append(line)
-    assert done.returncode == 0, "\n".join(talk)
+    said = done.stderr.splitlines()
+    imports = [line for line in said if line.startswith("import time:")]
+    assert done.returncode == 0, "\n".join(line for line in said if line not in imports)
 
     return frozenset(line.rpartition("|")[2].strip().partition(".")[0] for line in imports)
 

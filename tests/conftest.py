@@ -89,3 +89,11 @@ def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.delenv("FORCE_COLOR", raising=False)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> RepositoryBuilder:
+    """The sample repository of `sample_repository`, for reading only."""
+    from sample_repository import build_sample
+
+    return build_sample(tmp_path_factory.mktemp("sample") / "repository")

@@ -1,0 +1,3 @@
+"""One file per command."""
+
+FOLDER = "dr_cli/commands"

@@ -1,0 +1,5 @@
+"""Runs the morning job by hand."""
+
+from src.scheduler.ticker_fetcher_handler import handler
+
+print(handler({}, None))

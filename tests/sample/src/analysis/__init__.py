@@ -1,0 +1,3 @@
+"""Numbers out of prices."""
+
+TRADING_DAYS = 252

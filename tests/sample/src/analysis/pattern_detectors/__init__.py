@@ -1,0 +1,3 @@
+"""Detectors of chart patterns."""
+
+MINIMUM_CONFIDENCE = 0.6

@@ -1,0 +1,5 @@
+"""The database."""
+
+from .table_names import TABLES
+
+__all__ = ["TABLES"]

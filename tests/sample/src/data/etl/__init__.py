@@ -1,0 +1,3 @@
+"""Files of others, made into rows."""
+
+ENCODING = "tis-620"

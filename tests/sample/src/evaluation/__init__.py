@@ -1,0 +1,3 @@
+"""Offline comparison of reports."""
+
+ROUNDS = 3

@@ -1,0 +1,3 @@
+"""Doors to services of other people."""
+
+TIMEOUT_SECONDS = 20

@@ -1,0 +1,7 @@
+"""Prices for models that ask."""
+
+
+def handler(event, context):
+    from src.data.data_fetcher import DataFetcher
+
+    return {"prices": DataFetcher().history(event["ticker"])}

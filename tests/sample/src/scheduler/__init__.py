@@ -1,0 +1,3 @@
+"""Functions that run by the clock."""
+
+SCHEDULE = "cron(0 22 * * ? *)"

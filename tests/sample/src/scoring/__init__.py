@@ -1,0 +1,3 @@
+"""How good a report is."""
+
+PASSING = 0.8

@@ -1,0 +1,3 @@
+"""Where scores are sent."""
+
+RETRIES = 2

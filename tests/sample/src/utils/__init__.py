@@ -1,0 +1,3 @@
+"""Small things that many need."""
+
+THAI_BUDDHIST_OFFSET = 543

@@ -1,0 +1,5 @@
+"""Spellings of a ticker."""
+
+
+def to_yahoo(ticker: str) -> str:
+    return f"{ticker}.BK" if "." not in ticker else ticker

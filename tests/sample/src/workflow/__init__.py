@@ -1,0 +1,3 @@
+"""The steps of a report as a graph."""
+
+STEPS = ("fetch", "analyze", "write", "score")

@@ -1,0 +1,250 @@
+"""The door to git: open a repository, fix names to commits, read trees, changes and contents.
+
+Promise: this package alone speaks git. It treats a repository as hostile input: nothing in it is
+ever executed, nothing is fetched, nothing is written, nothing outside it is read. Every failure is
+an `ImpactError`. Not for two threads at once; open the repository again instead, that is cheap.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from impact.changes import INDEX, WORK_TREE, Change, Entry, Revision, decode_path, sort_changes
+from impact.errors import RepositoryError
+from impact.repository.differences import between_commits, between_trees
+from impact.repository.discovery import Place, locate, runner_for
+from impact.repository.history import History
+from impact.repository.objects import Objects, Unreadable, content_of, unreadable_error
+from impact.repository.process import Process
+from impact.repository.refs import Refs, check_id, is_shallow
+from impact.repository.trees import Tree, commit_tree, find_entry, tree_id
+
+if TYPE_CHECKING:
+    from impact.repository.worktree import WorkTree
+
+__all__ = ["Repository", "Tree", "Unreadable", "open_repository"]
+
+_PLACES = (INDEX, WORK_TREE)
+_TREES_KEPT = 4
+
+
+def open_repository(path: str = ".") -> "Repository":
+    """Open the repository at or above a folder, or raise NotARepository.
+
+    A bare repository must be named by its own folder. The current directory may be a bare
+    repository too, unless it lies inside a work tree (see `impact.repository.discovery`).
+    """
+    return Repository(locate(path))
+
+
+class Repository:
+    """One repository, as it was when each thing was first asked; close it after use."""
+
+    def __init__(self, place: Place) -> None:
+        self.identity = place.common  # the folder that holds its objects: what a cache is for
+        self._git = runner_for(place)
+        self._objects = Objects(self._git)
+        self._refs = Refs(self._git, self._objects, place.common)
+        self._history = History(self._git, self._objects)
+        self._trees: dict[str, Tree] = {}
+        self._started: list[Process] = []
+        self._objects.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End every git that still runs. Trees that were read stay readable."""
+        self._objects.close()
+        for process in self._started:
+            process.kill()
+        self._started.clear()
+
+    @cached_property
+    def bare(self) -> bool:
+        """Whether there is no work tree."""
+        return self._git.run("rev-parse", "--is-bare-repository") == b"true\n"
+
+    @cached_property
+    def top(self) -> str | None:
+        """The absolute path of the work tree; None when bare."""
+        if self.bare:
+            return None
+        return os.fsdecode(self._git.run("rev-parse", "--show-toplevel")[:-1])
+
+    @cached_property
+    def prefix(self) -> str:
+        """Where the opened folder lies below the top: "" at the top, else ending with "/"."""
+        if self.bare:
+            return ""
+        return decode_path(self._git.run("rev-parse", "--show-prefix")[:-1])
+
+    @cached_property
+    def shallow(self) -> bool:
+        """Whether the history of this clone was cut."""
+        return is_shallow(self._git)
+
+    @cached_property
+    def partial(self) -> bool:
+        """Whether this clone leaves objects with its remote (`git clone --filter`)."""
+        wanted = r"^(extensions\.partialclone|remote\..*\.(promisor|partialclonefilter))$"
+        return self._git.ask("config", "-z", "--get-regexp", wanted) is not None
+
+    def resolve(self, name: str) -> Revision:
+        """Fix a name to a commit.
+
+        Raises UsageError for what can be no name, UnknownRevision (with near names) for what
+        names no commit here, MissingObject for a commit that is named but absent.
+        """
+        return self._refs.resolve(name)
+
+    def names_commit(self, name: str) -> bool:
+        """Whether a name resolves, for words that could also mean something else."""
+        return self._refs.exists(name)
+
+    def has_tag(self, tag: str) -> bool:
+        """Whether there is a tag of that name, on a commit."""
+        return self._refs.exists(f"refs/tags/{tag}")
+
+    def is_unborn(self) -> bool:
+        """Whether the current branch has no commit yet."""
+        return self.branch() is not None and not self._refs.exists("HEAD")
+
+    def branch(self) -> str | None:
+        """The branch that is checked out, born or not; None for a detached HEAD."""
+        return self._refs.branch()
+
+    def upstream(self) -> Revision | None:
+        """The upstream of the current branch, if it has one that was fetched."""
+        return self._refs.upstream()
+
+    def default_branch(self) -> Revision | None:
+        """origin/HEAD, else origin/main, origin/master, main, master; None without any."""
+        return self._refs.default_branch()
+
+    def branches(self, name: str) -> tuple[Revision, ...]:
+        """The branches of that name: origin's, then the local one, as far as they exist."""
+        return self._refs.branches(name)
+
+    def merge_base(self, a: str, b: str) -> str | None:
+        """The best common ancestor of two commit ids; None if unrelated, or ShallowHistory."""
+        return self._history.merge_base(a, b)
+
+    def is_ancestor(self, ancestor: str, descendant: str) -> bool:
+        """Whether one commit id is the other or led to it, or ShallowHistory."""
+        return self._history.is_ancestor(ancestor, descendant)
+
+    def tags_reaching(self, sha: str) -> tuple[tuple[str, str], ...]:
+        """The tags on a commit and its ancestors, as (tag, commit id), nearest first."""
+        return self._history.tags_reaching(sha)
+
+    def commit_tree_id(self, sha: str) -> str:
+        """The id of the tree object of a commit id."""
+        check_id(sha)
+        return tree_id(self._objects, sha)
+
+    def tree(self, at: str) -> Tree:
+        """What stands in a commit (full id), in INDEX or in WORK_TREE.
+
+        git starts on it at once and is read when the tree is first used, so ask early. The same
+        state gives the same tree again: index and work tree are read once per Repository.
+        """
+        if at not in self._trees:
+            while len(self._trees) >= _TREES_KEPT:
+                del self._trees[next(iter(self._trees))]
+            self._trees[at], started = self._start_tree(at)
+            self._started = [process for process in self._started if process.running] + started
+        return self._trees[at]
+
+    def changes(self, base: str | None, head: str) -> tuple[Change, ...]:
+        """What differs between two states, each a full commit id, INDEX or WORK_TREE.
+
+        No base: everything in head is added. A path in the middle of a merge counts as modified
+        in WORK_TREE and is an error in INDEX. An entry has no object id where only the work tree
+        has the content.
+        """
+        if base is None:
+            return sort_changes(
+                Change(path, "added", None, entry) for path, entry in self.tree(head).items()
+            )
+        if base in _PLACES or head in _PLACES:
+            return between_trees(self.tree(base), self.tree(head), self._in_work_tree)
+        check_id(base)
+        check_id(head)
+        return between_commits(self._git, base, head)
+
+    def read(
+        self, oids: Sequence[str], *, max_size: int
+    ) -> Iterator[tuple[str, bytes | Unreadable]]:
+        """Read blobs in the order given; one that cannot be read gives Unreadable instead."""
+        return self._objects.read(oids, max_size=max_size)
+
+    def read_entry(self, path: str, entry: Entry, *, max_size: int) -> bytes | Unreadable:
+        """Read what an entry of a tree holds, from git or, without an object id, from disk."""
+        if entry.mode == "160000":
+            return Unreadable("not-a-blob", 0)
+        if not entry.oid:
+            return self._work_tree.read(path, max_size=max_size)
+        return content_of(self._objects.load(entry.oid, max_size=max_size)[0])
+
+    def read_path(self, at: str, path: str, *, max_size: int) -> tuple[Entry, bytes] | None:
+        """Read one path of a commit id, of INDEX or of WORK_TREE without listing a whole commit.
+
+        None: nothing or a folder stands there. On disk an ignored file is read like any other. A
+        submodule has no bytes. Raises MissingObject for what is absent from this clone, and
+        RepositoryError above `max_size` bytes.
+        """
+        entry = self._entry_at(at, path)
+        if entry is None or entry.mode == "040000":
+            return None
+        if entry.mode == "160000":
+            return entry, b""
+        content = self.read_entry(path, entry, max_size=max_size)
+        if isinstance(content, Unreadable):
+            raise unreadable_error(path, content, max_size)
+        return entry, content
+
+    def has_path(self, path: str) -> bool:
+        """Whether a file or folder stands at a path now: on disk, or in HEAD when bare."""
+        at = self.resolve("HEAD").sha if self.bare else WORK_TREE
+        return self._entry_at(at, path.rstrip("/")) is not None
+
+    def _entry_at(self, at: str, path: str) -> Entry | None:
+        if at == INDEX:
+            return self.tree(INDEX).get(path)
+        if at == WORK_TREE:
+            return self._work_tree.entry(path)
+        return find_entry(self._objects, self.commit_tree_id(at), path)
+
+    def _start_tree(self, at: str) -> tuple[Tree, list[Process]]:
+        if at == INDEX:
+            return self._work_tree.index()
+        if at == WORK_TREE:
+            return self._work_tree.files()
+        check_id(at)
+        return commit_tree(self._git, at)
+
+    def _in_work_tree(self, path: str, oid: str) -> bool:
+        return self._work_tree.holds(path, oid)
+
+    @cached_property
+    def _work_tree(self) -> "WorkTree":
+        from impact.repository.worktree import WorkTree
+
+        if self.top is None:
+            raise RepositoryError(
+                "a bare repository has no index and no work tree",
+                where=self._git.folder,
+                do="name commits or branches instead",
+            )
+        return WorkTree(self._git, self.top)

@@ -1,0 +1,143 @@
+"""Where a repository is: found by looking at folders, before any git runs.
+
+Promise: the repository git then uses is the one found here (git may not look higher), and a bare
+repository that merely lies inside somebody's work tree is never picked up because a person stands
+in it: its configuration came with the files (see safe.bareRepository in git-config(1)).
+"""
+
+import os
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from impact.changes import decode_path
+from impact.errors import NotARepository, UsageError
+from impact.repository.environment import hardened, personal
+from impact.repository.runner import Git
+
+
+class Place(NamedTuple):
+    """One repository on this disk."""
+
+    folder: str  # where git is run: the folder that was asked about, without symlinks
+    home: str  # the top of the work tree, or the bare repository itself
+    common: str  # the folder that holds the objects; linked worktrees share one
+    bare: bool
+
+
+def locate(path: str) -> Place:
+    """Find the repository at or above a folder, or raise NotARepository.
+
+    A bare repository is accepted only if `path` is that folder itself; if it lies inside a work
+    tree it must also have been named, that is, `path` is not the current directory ".".
+    """
+    if "\0" in path:
+        raise UsageError("a path cannot hold a NUL byte", where=repr(path))
+    folder = _real_folder(path)
+    for candidate in _upwards(folder):
+        if _is_git_entry(f"{candidate}/.git"):
+            return Place(folder, candidate, _common(f"{candidate}/.git"), bare=False)
+        if _is_git_folder(candidate):
+            return _bare(candidate, folder, named=path != ".")
+    raise NotARepository(
+        "there is no git repository here or above",
+        where=folder,
+        do="run this inside a clone, or make one with `git init`",
+    )
+
+
+def runner_for(place: Place) -> Git:
+    """The git runner of a place; what the person's configuration calls safe stays safe."""
+    settings = [("safe.bareRepository", "all" if place.bare else "explicit")]
+    if _foreign(place):
+        settings += (("safe.directory", folder) for folder in _trusted_folders())
+    above = os.path.dirname(place.home)
+    return Git(place.folder, hardened(settings, ceiling=above if above != place.home else ""))
+
+
+def _real_folder(path: str) -> str:
+    try:
+        folder = os.path.realpath(path)
+    except OSError:  # the current directory was deleted
+        folder = path
+    if not os.path.isdir(folder):
+        raise NotARepository(
+            "there is no such folder", where=folder, expected="a folder inside a git repository"
+        )
+    return f"{folder}/".partition("/.git/")[0].rstrip("/") or "/"  # not inside a `.git`
+
+
+def _upwards(folder: str) -> Iterator[str]:
+    yield folder
+    while (parent := os.path.dirname(folder)) != folder:
+        folder = parent
+        yield folder
+
+
+def _is_git_entry(path: str) -> bool:
+    return os.path.isfile(path) or _is_git_folder(path)
+
+
+def _is_git_folder(path: str) -> bool:
+    """Whether git could take the folder itself for a repository (gitrepository-layout(5))."""
+    if not os.path.lexists(f"{path}/HEAD"):
+        return False
+    holds_all = os.path.isdir(f"{path}/objects") and os.path.isdir(f"{path}/refs")
+    return holds_all or os.path.isfile(f"{path}/commondir")
+
+
+def _bare(candidate: str, folder: str, *, named: bool) -> Place:
+    if candidate != folder:
+        raise NotARepository(
+            f"this folder lies inside the bare repository {candidate}",
+            where=folder,
+            do=f"point at the bare repository itself: {candidate}",
+        )
+    around = next((up for up in _upwards(folder) if _is_git_entry(f"{up}/.git")), None)
+    if around is not None and not named:
+        raise NotARepository(
+            f"this folder is a bare repository inside the work tree of {around}; "
+            "whoever wrote those files also wrote its configuration",
+            where=folder,
+            do="name it as a path if you mean it, or move to another folder",
+        )
+    return Place(folder, folder, folder, bare=True)
+
+
+def _common(entry: str) -> str:
+    """The common folder behind a `.git`, as far as files say it; only names a cache."""
+    if os.path.isdir(entry):
+        return os.path.realpath(entry)
+    pointed = _first_line(entry).removeprefix("gitdir: ")
+    git_folder = os.path.join(os.path.dirname(entry), pointed)
+    shared = _first_line(os.path.join(git_folder, "commondir"))
+    return os.path.realpath(os.path.join(git_folder, shared))
+
+
+def _first_line(path: str) -> str:
+    try:
+        with open(path, "rb") as file:
+            return decode_path(file.read(4096).partition(b"\n")[0])
+    except (OSError, ValueError):
+        return ""
+
+
+def _foreign(place: Place) -> bool:
+    """Whether git's ownership check may refuse the place (safe.directory in git-config(1))."""
+    me = os.geteuid()
+    for path in (place.home, f"{place.home}/.git", place.common):
+        try:
+            if os.lstat(path).st_uid != me:
+                return True
+        except OSError:
+            continue
+    return False
+
+
+def _trusted_folders() -> list[str]:
+    """The `safe.directory` values of the machine's and the person's own configuration."""
+    git = Git("/", personal())
+    found: list[str] = []
+    for scope in ("--system", "--global"):
+        output = git.ask("config", scope, "-z", "--get-all", "safe.directory") or b""
+        found += (decode_path(value) for value in output.split(b"\0")[:-1])
+    return found

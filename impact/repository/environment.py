@@ -1,0 +1,73 @@
+"""The environment of every git we run: nothing of the caller's git, nothing a repository can start.
+
+Promise: no variable named `GIT_*` of the caller survives, no system or personal configuration is
+read, and what a repository's own configuration could make git execute (fsmonitor, hooks, fetches
+of missing objects, credential prompts, pagers) is switched off. See git(1) and git-config(1).
+"""
+
+import os
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from impact.changes import encode_path
+
+Environment: TypeAlias = dict[bytes, bytes]  # bytes: what the locale says about text is no matter
+Setting: TypeAlias = tuple[str, str]
+
+_SWITCHES: Environment = {
+    b"GIT_ALLOW_PROTOCOL": b"",
+    b"GIT_ATTR_NOSYSTEM": b"1",
+    b"GIT_CONFIG_GLOBAL": b"/dev/null",
+    b"GIT_CONFIG_NOSYSTEM": b"1",
+    b"GIT_LITERAL_PATHSPECS": b"1",
+    b"GIT_NO_LAZY_FETCH": b"1",
+    b"GIT_NO_REPLACE_OBJECTS": b"1",
+    b"GIT_OPTIONAL_LOCKS": b"0",
+    b"GIT_PAGER": b"cat",
+    b"GIT_TERMINAL_PROMPT": b"0",
+    b"LC_ALL": b"C",
+}
+# A git that does not know GIT_NO_LAZY_FETCH (it came with 2.44) starts a fetch for every missing
+# object; the lines about protocols, hooks, gc and maintenance leave it nothing to run.
+_SETTINGS: tuple[Setting, ...] = (
+    ("core.fsmonitor", "false"),
+    ("core.hooksPath", "/dev/null"),
+    ("core.attributesFile", "/dev/null"),
+    ("core.warnAmbiguousRefs", "true"),
+    ("protocol.allow", "never"),
+    ("http.followRedirects", "false"),
+    ("gc.auto", "0"),
+    ("maintenance.auto", "false"),
+    ("submodule.recurse", "false"),
+)
+_PERSONAL = (b"GIT_CONFIG_GLOBAL", b"GIT_CONFIG_SYSTEM", b"GIT_CONFIG_NOSYSTEM")
+
+
+def hardened(settings: Iterable[Setting], *, ceiling: str) -> Environment:
+    """Build the environment with more settings; git does not look for a repository in `ceiling`."""
+    environment = {k: v for k, v in os.environb.items() if not k.startswith(b"GIT_")}
+    environment.update(_SWITCHES)
+    environment[b"GIT_CEILING_DIRECTORIES"] = os.fsencode(ceiling)
+    return configured(environment, (*_SETTINGS, *settings))
+
+
+def configured(environment: Environment, settings: Iterable[Setting]) -> Environment:
+    """Add settings of the highest rank to an environment; a later one beats an earlier one."""
+    environment = dict(environment)
+    count = int(environment.get(b"GIT_CONFIG_COUNT", b"0"))
+    for name, value in settings:
+        environment[b"GIT_CONFIG_KEY_%d" % count] = encode_path(name)
+        environment[b"GIT_CONFIG_VALUE_%d" % count] = encode_path(value)
+        count += 1
+    environment[b"GIT_CONFIG_COUNT"] = b"%d" % count
+    return environment
+
+
+def personal() -> Environment:
+    """Build the environment that reads the machine's and the person's own configuration."""
+    environment = hardened((), ceiling="/")
+    for name in _PERSONAL:
+        environment.pop(name, None)
+        if name in os.environb:
+            environment[name] = os.environb[name]
+    return environment

@@ -1,0 +1,91 @@
+"""How commits descend from each other: merge bases, ancestry, the tags behind a commit.
+
+Promise: a clone whose history was cut never says "unrelated" or "not an ancestor" when it only
+cannot see; it raises ShallowHistory.
+"""
+
+from impact.changes import decode_path
+from impact.errors import ShallowHistory
+from impact.repository.objects import Found, Objects
+from impact.repository.refs import check_id, is_shallow
+from impact.repository.runner import Git
+
+
+class History:
+    """The ancestry of one repository's commits. All arguments are full commit ids."""
+
+    def __init__(self, git: Git, objects: Objects) -> None:
+        self._git = git
+        self._objects = objects
+
+    def merge_base(self, one: str, other: str) -> str | None:
+        """The best common ancestor (git-merge-base(1)); None if the commits are unrelated."""
+        self._check(one, other)
+        if one == other:
+            return one
+        found = self._git.ask("merge-base", one, other)
+        if found is None:
+            self._refuse_to_guess(f"no common commit of {one[:12]} and {other[:12]} is visible")
+            return None
+        return found.decode("ascii").strip()
+
+    def is_ancestor(self, ancestor: str, descendant: str) -> bool:
+        """Whether one commit is the other or an ancestor of it."""
+        self._check(ancestor, descendant)
+        if ancestor == descendant:
+            return True
+        if self._git.ask("merge-base", "--is-ancestor", ancestor, descendant) is not None:
+            return True
+        self._refuse_to_guess(f"whether {ancestor[:12]} led to {descendant[:12]} is not visible")
+        return False
+
+    def tags_reaching(self, sha: str) -> tuple[tuple[str, str], ...]:
+        """The tags on a commit or its ancestors, as (tag, commit id), nearest first.
+
+        A tag never stands before a tag that descends from it (`--topo-order`, git-rev-list(1)).
+        In a shallow clone these are only the tags that can be seen.
+        """
+        self._check(sha)
+        tags = self._tags_merged_into(sha)
+        places = self._places(sha, {commit for _, commit in tags})
+        return tuple(sorted(tags, key=lambda tag: (places[tag[1]], tag[0])))
+
+    def _tags_merged_into(self, sha: str) -> list[tuple[str, str]]:
+        output = self._git.run(
+            "for-each-ref", f"--merged={sha}", "--format=%(refname)", "refs/tags"
+        )
+        listed = decode_path(output).split("\n")[:-1]
+        answers, _ = self._objects.identify([f"{name}^{{commit}}" for name in listed])
+        return [
+            (name.removeprefix("refs/tags/"), answer.oid)
+            for name, answer in zip(listed, answers, strict=True)
+            if isinstance(answer, Found)
+        ]
+
+    def _places(self, sha: str, wanted: set[str]) -> dict[str, int]:
+        """Where each wanted commit stands in the history; reads only as far as needed."""
+        places: dict[str, int] = {}
+        if not wanted:
+            return places
+        process = self._git.start("rev-list", "--topo-order", sha)
+        number = 0
+        while len(places) < len(wanted) and (line := process.line()) is not None:
+            number += 1
+            if (commit := line.decode("ascii")) in wanted:
+                places[commit] = number
+        if len(places) < len(wanted):
+            self._git.check(process, "rev-list", "--topo-order", sha)
+        process.kill()
+        return places
+
+    def _check(self, *shas: str) -> None:
+        for sha in shas:
+            check_id(sha)
+
+    def _refuse_to_guess(self, what: str) -> None:
+        if is_shallow(self._git):
+            raise ShallowHistory(
+                f"{what}: the history of this clone was cut",
+                where=self._git.folder,
+                do="git fetch --unshallow, or fetch-depth: 0 in actions/checkout",
+            )

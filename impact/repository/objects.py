@@ -1,0 +1,214 @@
+"""The objects of a repository, through `git cat-file` processes that live as long as we ask.
+
+Promise: names go in as lines of stdin, never as arguments; an object above the limit is never
+held in memory; an object that is missing or broken is a value, not an exception, and never stops
+the objects after it. The line protocol is that of git-cat-file(1), section BATCH OUTPUT.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+from impact.changes import encode_path
+from impact.errors import GitFailed, MissingObject, RepositoryError, UsageError
+from impact.repository.process import Process
+from impact.repository.runner import Git
+
+_MEASURED = 2000  # objects whose sizes are asked for at once
+_READ = 1 << 22  # bytes of content that are asked for at once
+_KINDS = (b"commit", b"tree", b"blob", b"tag")
+
+
+class Unreadable(NamedTuple):
+    """Content that cannot be given, and why; a broken object counts as missing."""
+
+    reason: Literal["missing", "too-large", "not-a-blob"]
+    size: int  # bytes; 0 where nobody knows
+
+
+class Found(NamedTuple):
+    """An object that is there."""
+
+    oid: str
+    kind: str  # commit, tree, blob or tag
+    size: int  # bytes
+    content: bytes | None  # None where it was not asked for, or is above the limit
+
+
+class Refused(NamedTuple):
+    """git's answer to a name that names nothing it can give."""
+
+    word: str  # "missing", "ambiguous", …; "" where git gave up altogether
+
+
+Answer: TypeAlias = Found | Refused
+
+
+class CatFile:
+    """One cat-file that is started when needed, and again after it died."""
+
+    def __init__(self, git: Git, option: Literal["--batch", "--batch-check"]) -> None:
+        self.said = b""  # what git remarked on stderr about the names that were asked last
+        self._git = git
+        self._option = option
+        self._process: Process | None = None
+
+    def start(self) -> Process:
+        """Start the process, if it does not run yet."""
+        if self._process is None:
+            self._process = self._git.start("cat-file", self._option)
+        return self._process
+
+    def close(self) -> None:
+        """End the process, if it runs."""
+        if self._process is not None:
+            self._process.kill()
+            self._process = None
+
+    def ask(self, names: Sequence[str], *, max_size: int = 0) -> list[Answer]:
+        """Ask about names; the answers come in the same order.
+
+        All of them are held in memory, so the caller bounds their number. Nothing stays in the
+        pipes, whatever the caller does next.
+        """
+        self.said = b""
+        answers: list[Answer] = []
+        try:
+            while len(answers) < len(names):
+                self._converse(names[len(answers) :], answers, max_size)
+        except BaseException:
+            self.close()
+            raise
+        return answers
+
+    def _converse(self, names: Sequence[str], answers: list[Answer], max_size: int) -> None:
+        """Ask one process, until it has answered all or had to be ended."""
+        lines = b"".join(encode_path(name) + b"\n" for name in names)
+        if lines.count(b"\n") != len(names) or b"\0" in lines:
+            raise UsageError("the name of an object cannot hold a newline or NUL")
+        process = self.start()
+        process.send(lines)
+        for _ in names:
+            answers.append(self._hear(process, max_size))
+            if self._process is None:
+                return
+        self.said += process.complaint()
+
+    def _hear(self, process: Process, max_size: int) -> Answer:
+        line = process.line()
+        if line is None:
+            return self._bury(process)
+        first, _, rest = line.partition(b" ")
+        kind, _, size = rest.partition(b" ")
+        if kind not in _KINDS or not size.isdigit():
+            return Refused(line.rpartition(b" ")[2].decode("ascii", "replace"))
+        found = Found(first.decode("ascii"), kind.decode("ascii"), int(size), None)
+        if self._option == "--batch-check":
+            return found
+        if found.size > max_size:
+            self.close()
+            return found
+        content = process.exactly(found.size + 1)
+        return self._bury(process) if content is None else found._replace(content=content[:-1])
+
+    def _bury(self, process: Process) -> Refused:
+        """A name can end git (`@{upstream}` without one), and so can a broken object."""
+        self._process = None
+        status = process.finish()
+        complaint = process.complaint()
+        error = self._git.failure(("cat-file", self._option), status, complaint)
+        if not isinstance(error, GitFailed | MissingObject):
+            raise error
+        self.said += complaint
+        return Refused("")
+
+
+class Objects:
+    """The objects of one repository. Not for two threads at once."""
+
+    def __init__(self, git: Git) -> None:
+        self._contents = CatFile(git, "--batch")
+        self._headers = CatFile(git, "--batch-check")
+
+    def start(self) -> None:
+        """Start the process that every question needs, so that it is ready by then."""
+        self._contents.start()
+
+    def close(self) -> None:
+        """End the processes."""
+        self._contents.close()
+        self._headers.close()
+
+    def load(self, name: str, *, max_size: int) -> tuple[Answer, bytes]:
+        """One object with its content, and what git remarked about the name."""
+        return self._contents.ask([name], max_size=max_size)[0], self._contents.said
+
+    def identify(self, names: Sequence[str]) -> tuple[list[Answer], bytes]:
+        """What names stand for, without content, and what git remarked about them."""
+        return self._headers.ask(names), self._headers.said
+
+    def read(
+        self, oids: Sequence[str], *, max_size: int
+    ) -> Iterator[tuple[str, bytes | Unreadable]]:
+        """Read blobs in the order given, after asking how large they are."""
+        for start in range(0, len(oids), _MEASURED):
+            some = oids[start : start + _MEASURED]
+            judged = [_judge(answer, max_size) for answer in self._headers.ask(some)]
+            for group in _groups(list(zip(some, judged, strict=True))):
+                yield from self._read_group(group, max_size)
+
+    def _read_group(
+        self, group: Sequence[tuple[str, int | Unreadable]], max_size: int
+    ) -> Iterator[tuple[str, bytes | Unreadable]]:
+        wanted = [oid for oid, verdict in group if isinstance(verdict, int)]
+        contents = iter(self._contents.ask(wanted, max_size=max_size))
+        for oid, verdict in group:
+            yield oid, content_of(next(contents)) if isinstance(verdict, int) else verdict
+
+
+def content_of(answer: Answer) -> bytes | Unreadable:
+    """The bytes of a blob, or why there are none."""
+    if isinstance(answer, Found) and answer.kind == "blob" and answer.content is not None:
+        return answer.content
+    return why_unreadable(answer)
+
+
+def unreadable_error(path: str, content: Unreadable, max_size: int) -> RepositoryError:
+    """The error where an answer cannot do without a content."""
+    if content.reason == "missing":
+        return MissingObject(
+            "its content is not in this clone",
+            where=path,
+            do="fetch or clone again; `git fsck` lists what is missing",
+        )
+    if content.reason == "not-a-blob":
+        return RepositoryError("it is not a file", where=path, expected="a regular file")
+    return RepositoryError(
+        f"it holds {content.size} bytes", where=path, expected=f"at most {max_size} bytes"
+    )
+
+
+def why_unreadable(answer: Answer) -> Unreadable:
+    """Why an answer holds no content of a blob."""
+    if isinstance(answer, Refused):
+        return Unreadable("missing", 0)
+    return Unreadable("too-large" if answer.kind == "blob" else "not-a-blob", answer.size)
+
+
+def _judge(answer: Answer, max_size: int) -> int | Unreadable:
+    """The size of a blob that may be read, or why it may not."""
+    if isinstance(answer, Found) and answer.kind == "blob" and answer.size <= max_size:
+        return answer.size
+    return why_unreadable(answer)
+
+
+def _groups(
+    judged: Sequence[tuple[str, int | Unreadable]],
+) -> Iterator[Sequence[tuple[str, int | Unreadable]]]:
+    """Cut a list into runs whose contents together stay near `_READ` bytes."""
+    start = weight = 0
+    for place, (_, verdict) in enumerate(judged):
+        if weight > _READ:
+            yield judged[start:place]
+            start, weight = place, 0
+        weight += verdict if isinstance(verdict, int) else 0
+    yield judged[start:]

@@ -1,0 +1,172 @@
+"""What stands at every path of a commit, of the index or of the work tree.
+
+Promise: paths are in git's order (by bytes), modes are git's canonical six digits, and nothing is
+read before somebody asks, although git already works on it. A path costs about 300 bytes.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from impact.changes import Change, Entry, decode_path, encode_path
+from impact.errors import GitFailed, MissingObject
+from impact.repository.objects import Found, Objects
+from impact.repository.process import Process
+from impact.repository.runner import Git
+
+_MAX_TREE = 1 << 26  # bytes of one folder's tree object
+_USUAL = frozenset({"100644", "100755", "120000", "160000"})
+_LISTING = ("ls-tree", "-r", "-z", "--full-tree")
+
+
+class Tree:
+    """The files of one state, by path. Folders are not entries; submodules are."""
+
+    def __init__(self, at: str, load: Callable[[], dict[str, str]]) -> None:
+        self.at = at
+        self._load: Callable[[], dict[str, str]] | None = load
+        self._known: dict[str, str] = {}  # path -> "100644 blob <oid>", in git's order
+        self._paths: list[str] | None = None
+
+    def get(self, path: str) -> Entry | None:
+        """What stands at a path."""
+        text = self._entries().get(path)
+        return None if text is None else _entry(text)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._entries()
+
+    def __len__(self) -> int:
+        return len(self._entries())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries())
+
+    def items(self) -> Iterator[tuple[str, Entry]]:
+        """Every path with what stands there, in git's order."""
+        return ((path, _entry(text)) for path, text in self._entries().items())
+
+    def paths(self) -> list[str]:
+        """Every path in git's order. The list is shared; do not change it."""
+        if self._paths is None:
+            self._paths = list(self._entries())
+        return self._paths
+
+    def under(self, prefix: str) -> Sequence[str]:
+        """The paths whose text starts with `prefix`; end it with "/" to mean a folder."""
+        paths = self.paths()
+        first = bisect_left(paths, encode_path(prefix), key=encode_path)
+        end = bisect_left(paths, True, lo=first, key=lambda path: not path.startswith(prefix))
+        return paths[first:end]
+
+    def undo(self, at: str, changes: Iterable[Change]) -> "Tree":
+        """The tree before the changes that led to this one: its base, without asking git."""
+
+        def load() -> dict[str, str]:
+            entries = dict(self._entries())
+            for change in changes:
+                if change.before is None:
+                    del entries[change.path]
+                else:
+                    entries[change.path] = _text(change.before)
+            return entries if entries.keys() == self._entries().keys() else in_order(entries)
+
+        return Tree(at, load)
+
+    def _entries(self) -> dict[str, str]:
+        if self._load is not None:
+            self._known, self._load = self._load(), None
+        return self._known
+
+
+def in_order(entries: dict[str, str]) -> dict[str, str]:
+    """The same entries in git's order."""
+    return {path: entries[path] for path in sorted(entries, key=encode_path)}
+
+
+def commit_tree(git: Git, sha: str) -> tuple[Tree, list[Process]]:
+    """The tree of a commit, and the git that lists it in the background."""
+    arguments = (*_LISTING, sha)
+    process = git.start(*arguments)
+
+    def load() -> dict[str, str]:
+        entries = dict(map(_split_listed, records(process)))
+        git.check(process, *arguments)
+        return entries
+
+    return Tree(sha, load), [process]
+
+
+def records(process: Process) -> Iterator[str]:
+    """The NUL-ended records git prints, as text, while it prints them."""
+    rest = b""
+    for block in process.blocks():
+        whole, nul, rest_of_block = block.rpartition(b"\0")
+        if nul:
+            yield from decode_path(rest + whole).split("\0")
+            rest = rest_of_block
+        else:
+            rest += block
+    if rest:
+        raise GitFailed("git stopped in the middle of a record", do="try again")
+
+
+def tree_id(objects: Objects, sha: str) -> str:
+    """The id of the tree object of a commit."""
+    answer, _ = objects.load(sha, max_size=_MAX_TREE)
+    if not isinstance(answer, Found) or answer.kind != "commit" or answer.content is None:
+        raise MissingObject(
+            f"the commit {sha} cannot be read",
+            do="fetch or clone again; `git fsck` lists what is missing",
+        )
+    return answer.content[5 : answer.content.index(b"\n")].decode("ascii")
+
+
+def find_entry(objects: Objects, tree: str, path: str) -> Entry | None:
+    """What stands at one path below a tree object; a folder has the mode 040000."""
+    entry = Entry("040000", tree)
+    for name in encode_path(path).split(b"/"):
+        if entry.mode != "040000":
+            return None
+        step = dict(_folder(objects, entry.oid)).get(name)
+        if step is None:
+            return None
+        entry = step
+    return entry
+
+
+def canonical_mode(mode: str) -> str:
+    """The form git gives a mode today: old trees also hold 100664 and the like."""
+    kind = mode[:-4]
+    if kind != "10":
+        return {"4": "040000", "04": "040000", "12": "120000"}.get(kind, "160000")
+    return "100755" if int(mode, 8) & 0o100 else "100644"
+
+
+def _folder(objects: Objects, oid: str) -> Iterator[tuple[bytes, Entry]]:
+    """Read one tree object: "mode name NUL id" again and again, the id in binary."""
+    answer, _ = objects.load(oid, max_size=_MAX_TREE)
+    if not isinstance(answer, Found) or answer.kind != "tree" or answer.content is None:
+        raise MissingObject(
+            f"the tree {oid} cannot be read",
+            do="fetch or clone again; `git fsck` lists what is missing",
+        )
+    content, width, start = answer.content, len(oid) // 2, 0
+    while start < len(content):
+        end = content.index(b"\0", start)
+        mode, _, name = content[start:end].partition(b" ")
+        start = end + 1 + width
+        yield name, Entry(canonical_mode(mode.decode()), content[end + 1 : start].hex())
+
+
+def _split_listed(record: str) -> tuple[str, str]:
+    text, _, path = record.partition("\t")
+    return path, text
+
+
+def _entry(text: str) -> Entry:
+    mode = text[:6]
+    return Entry(mode if mode in _USUAL else canonical_mode(mode), text[text.rindex(" ") + 1 :])
+
+
+def _text(entry: Entry) -> str:
+    return f"{entry.mode} {'commit' if entry.mode == '160000' else 'blob'} {entry.oid}"

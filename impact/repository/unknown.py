@@ -1,0 +1,96 @@
+"""Why a name is no commit: the words of the error, worked out only when it is raised.
+
+Promise: the reason is the true one (nothing committed yet, a file's name, a commit that is absent
+from this clone, a typing error), and up to five names that may have been meant come with it.
+"""
+
+from collections.abc import Iterable
+
+from impact.changes import decode_path
+from impact.errors import MissingObject, RepositoryError, UnknownRevision
+from impact.repository.objects import Answer, Found, Objects, Refused
+from impact.repository.refs import is_shallow, short_name
+from impact.repository.runner import Git, plain_words
+
+_NEAR = 5
+_COMPARED = 20_000  # names at most; comparing more takes seconds
+_PLACES = ("refs/heads/", "refs/tags/", "refs/remotes/")
+
+
+class Unknown:
+    """Explains names that resolve to nothing."""
+
+    def __init__(self, git: Git, objects: Objects, identity: str) -> None:
+        self._git = git
+        self._objects = objects
+        self._identity = identity
+
+    def explain(self, name: str, answer: Answer, said: bytes, *, head: str) -> RepositoryError:
+        """Make the error; `answer` and `said` are git's, `head` is where HEAD points."""
+        if answer == Refused(""):
+            return self._error(name, plain_words(said))
+        bare = self._objects.identify([name])[0][0]
+        if isinstance(bare, Found) and bare.kind != "commit":
+            kind = {"blob": "file", "tree": "folder"}.get(bare.kind, bare.kind)
+            return self._error(name, f"it names a {kind}", do="name a commit, a branch or a tag")
+        if bare == Refused("ambiguous"):
+            return self._error(name, "several objects start like this", do="write more digits")
+        if head and _start(name) in ("HEAD", "@", short_name(head)) and not self._is_ref(head):
+            return self._error(
+                name, f"branch {short_name(head)} has no commit yet", do="commit something first"
+            )
+        if any(self._is_ref(place + name) for place in _PLACES):
+            return MissingObject(
+                f"{name!r} names a commit that is not in this clone",
+                where=self._git.folder,
+                do="fetch or clone again; `git fsck` lists what is missing",
+            )
+        return self._error(name, near=near_names(name, _reference_names(self._identity)))
+
+    def _error(
+        self, name: str, reason: str = "", *, near: Iterable[str] = (), do: str = ""
+    ) -> UnknownRevision:
+        names = ", ".join(near)
+        return UnknownRevision(
+            f"no commit is named {name!r}" + (f": {reason}" if reason else ""),
+            where=self._git.folder,
+            expected=f"perhaps {names}" if names else "",
+            do=do or self._how_to_fetch(),
+        )
+
+    def _how_to_fetch(self) -> str:
+        if is_shallow(self._git):
+            return "this clone is shallow: git fetch --unshallow, or fetch-depth: 0 in Actions"
+        return "check the spelling, or fetch it: git fetch --tags origin"
+
+    def _is_ref(self, full: str) -> bool:
+        listed = self._git.run("for-each-ref", "--format=%(refname)", full)
+        return full in decode_path(listed).split("\n")
+
+
+def near_names(name: str, names: Iterable[str]) -> list[str]:
+    """Up to five names that may have been meant: the same one elsewhere first, then look-alikes."""
+    from difflib import get_close_matches
+
+    known = sorted(set(names))[:_COMPARED]
+    same = [other for other in known if other.endswith(f"/{name}") or name.endswith(f"/{other}")]
+    alike = get_close_matches(name, known, n=_NEAR)
+    return list(dict.fromkeys(same + alike))[:_NEAR]
+
+
+def _reference_names(git_folder: str) -> list[str]:
+    """Every branch and tag as people write it, or nothing where GitPython cannot read them."""
+    from git import Repo
+    from git.exc import GitError
+
+    try:
+        with Repo(git_folder) as repository:
+            return [short_name(reference.path) for reference in repository.references]
+    except (GitError, OSError, ValueError, TypeError):
+        return []
+
+
+def _start(name: str) -> str:
+    """A name without what follows it: HEAD of HEAD~2, main of main@{1}."""
+    end = min((name.find(mark) for mark in ("~", "^", "@{", ":") if mark in name), default=None)
+    return name[:end]

@@ -1,0 +1,104 @@
+"""What files import, kept per blob id: one file for each repository.
+
+Promise: a record given back equals the one put in, types included; a record of another version of
+the extractor is never given back; processes that save at the same time keep each other's records.
+
+At most 200,000 records and 64 MiB are kept; those that no saving process needed for longest go
+first.
+"""
+
+import marshal
+import os
+from typing import Any
+
+from impact.imports import Computed, FoundImport, Scan
+from impact.store.folder import alone, read_value, touch, trim, write_value
+
+_MAX_RECORDS = 200_000
+_MAX_BYTES = 1 << 26
+_MAX_REPOSITORIES = 32
+_PREFIX = "scans-"
+
+
+class ScanCache:
+    """The scans of one repository's blobs. Not for two threads at once."""
+
+    def __init__(self, folder: str | None, name: str, *, version: int) -> None:
+        self._folder = folder
+        self._name = name
+        self._kind = f"scans {version}"
+        self._stored: dict[str, bytes] | None = None  # None: not read yet
+        self._needed: dict[str, bytes] = {}  # in the order of their first use
+        self._scans: dict[str, Scan] = {}
+        self._learnt = False
+
+    def get(self, oid: str) -> Scan | None:
+        """The scan of a blob, if it is known."""
+        known = self._scans.get(oid)
+        if known is not None:
+            return known
+        if self._stored is None:
+            self._stored = self._read()
+            if self._folder is not None:
+                touch(self._path(self._folder))
+        record = self._stored.get(oid)
+        scan = None if record is None else _thawed(record)
+        if record is not None and scan is not None:
+            self._needed[oid] = record
+            self._scans[oid] = scan
+        return scan
+
+    def put(self, oid: str, scan: Scan) -> None:
+        """Remember the scan of a blob."""
+        self._scans[oid] = scan
+        self._needed[oid] = _frozen(scan)
+        self._learnt = True
+
+    def save(self) -> None:
+        """Write what is new, beside what other processes have written meanwhile."""
+        if self._folder is None or not self._learnt:
+            return
+        with alone(os.path.join(self._folder, "lock")) as is_alone:
+            if not is_alone:
+                return
+            others = self._read()
+            for oid in self._needed:
+                others.pop(oid, None)
+            write_value(self._path(self._folder), self._kind, _bounded({**others, **self._needed}))
+            trim(self._folder, _PREFIX, most=_MAX_REPOSITORIES, most_bytes=4 * _MAX_BYTES)
+        self._learnt = False
+
+    def _read(self) -> dict[str, bytes]:
+        if self._folder is None:
+            return {}
+        value = read_value(self._path(self._folder), self._kind)
+        return value if isinstance(value, dict) else {}
+
+    def _path(self, folder: str) -> str:
+        return os.path.join(folder, self._name)
+
+
+def _bounded(records: dict[str, bytes]) -> dict[str, bytes]:
+    """The newest records that fit; the dictionary's order is that of their last need."""
+    total = 0
+    kept: list[str] = []
+    for oid in reversed(records):
+        total += len(oid) + len(records[oid])
+        if len(kept) == _MAX_RECORDS or total > _MAX_BYTES:
+            break
+        kept.append(oid)
+    return {oid: records[oid] for oid in reversed(kept)}
+
+
+def _frozen(scan: Scan) -> bytes:
+    plain: Any = (tuple(map(tuple, scan.imports)), tuple(map(tuple, scan.computed)), *scan[2:])
+    return marshal.dumps(plain, 4)
+
+
+def _thawed(record: bytes) -> Scan | None:
+    try:
+        imports, computed, *rest = marshal.loads(record)  # noqa: S302  (checked when it was read)
+        found = tuple(map(FoundImport._make, imports))
+        return Scan(found, tuple(map(Computed._make, computed)), *rest)
+    except (EOFError, TypeError, ValueError):
+        return None

@@ -10,6 +10,7 @@ Only plain data goes in, so a stored automaton answers without any compiler bein
 """
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from typing import Final, NamedTuple, TypeAlias
 
 Ranges: TypeAlias = tuple[tuple[str, str], ...]  # first and last character of each, both included
@@ -77,7 +78,7 @@ class Automaton:
     def step(self, live: int, char: str) -> _State:
         """The state after one more character: where the live positions lead, if they accept it."""
         self._spend(self._step_cost)
-        reached = reach(self._tables, live) & self._accepts(char)
+        reached = reach(self._tables.follow, live) & self._accepts(char)
         tail = reached & self._tables.tails
         if tail:
             # That rank is sure to match now: nothing of its own or of a worse one matters.
@@ -136,9 +137,9 @@ class Automaton:
         self._folders = {"": self._state(start)}
 
 
-def reach(tables: Tables, live: int) -> int:
+def reach(follow: Iterable[tuple[int, int]], live: int) -> int:
     """The positions that may accept the next character when `live` are the ones just passed."""
     reached = 0
-    for distance, positions in tables.follow:
+    for distance, positions in follow:
         reached |= (live & positions) << distance
     return reached

@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 
 from impact.errors import PatternError
 from impact.patterns import github, gitignore
-from impact.patterns.automaton import Ranges, Tables
-from impact.patterns.expression import ANY, Expression, Positions, Unreadable, parse
+from impact.patterns.automaton import Tables
+from impact.patterns.expression import ANY, Class, Expression, Positions, Unreadable, parse
 from impact.patterns.prefixes import literal_prefixes
 
 LONGEST: Final = 1024  # characters of one pattern: reading `a?a?a?…` is quadratic
@@ -65,40 +65,34 @@ def _join(parts: list[_Ranked]) -> Tables:
     ends = tails = total = 0
     follow: defaultdict[int, int] = defaultdict(int)
     literals: defaultdict[str, int] = defaultdict(int)
-    classes: defaultdict[tuple[bool, Ranges], int] = defaultdict(int)
+    classes: defaultdict[Class, int] = defaultdict(int)
     for part in parts:
         starts.append(total)
         ends |= part.positions.ends << total
         tails |= _tails(part.positions) << total
-        for distance, positions in part.positions.follow.items():
-            follow[distance] |= positions << total
-        for place, accepted in enumerate(part.positions.accepted, start=1):
-            if isinstance(accepted, str):
-                literals[accepted] |= 1 << (total + place)
-            else:
-                classes[accepted] |= 1 << (total + place)
-        total += 1 + len(part.positions.accepted)
-    tables = Tables(
+        for distance, mask in part.positions.follow.items():
+            follow[distance] |= mask << total
+        for char, mask in part.positions.literals.items():
+            literals[char] |= mask << total
+        for members, mask in part.positions.classes.items():
+            classes[members] |= mask << total
+        total += part.positions.size
+    included = (part.positions for part in parts if part.expression.included)
+    return Tables(
         verdicts=tuple((part.at, part.expression.included) for part in parts),
-        prefixes=(),
+        prefixes=literal_prefixes(included),
         starts=tuple(starts),
         ends=ends,
         tails=tails,
         follow=tuple(sorted(follow.items())),
         literals=tuple(sorted(literals.items())),
-        classes=tuple(
-            (negated, ranges, mask) for (negated, ranges), mask in sorted(classes.items())
-        ),
+        classes=tuple((*members, mask) for members, mask in sorted(classes.items())),
     )
-    return tables._replace(prefixes=literal_prefixes(tables))
 
 
 def _tails(positions: Positions) -> int:
     """The ends behind which everything matches: a `.*` at the close, and what leads into it."""
-    anything = sum(
-        1 << place for place, accepted in enumerate(positions.accepted, 1) if accepted == ANY
-    )
-    closing = anything & positions.ends & positions.follow.get(0, 0)
+    closing = positions.classes.get(ANY, 0) & positions.follow.get(0, 0) & positions.ends
     leading = 0
     for distance, sources in positions.follow.items():
         leading |= sources & (closing >> distance)

@@ -20,8 +20,8 @@ from typing import Final, NamedTuple, TypeAlias
 
 from impact.patterns.automaton import Ranges
 
-Accepted: TypeAlias = str | tuple[bool, Ranges]  # one character; or ranges, or all but those
-ANY: Final[Accepted] = (True, ())
+Class: TypeAlias = tuple[bool, Ranges]  # the characters in the ranges; True: all but those
+ANY: Final[Class] = (True, ())
 
 
 class Expression(NamedTuple):
@@ -44,7 +44,9 @@ class Unreadable(ValueError):
 class Positions(NamedTuple):
     """An expression as an automaton of its own; masks as in `automaton.Tables`."""
 
-    accepted: tuple[Accepted, ...]  # by position 1, 2, …
+    size: int  # how many positions, position 0 included
+    literals: dict[str, int]  # character → the positions that accept just it
+    classes: dict[Class, int]
     follow: dict[int, int]  # distance → the positions that lead so far ahead
     ends: int
 
@@ -76,14 +78,16 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._at = 0
-        self._accepted: list[Accepted] = []
+        self._size = 1
+        self._literals: defaultdict[str, int] = defaultdict(int)
+        self._classes: defaultdict[Class, int] = defaultdict(int)
         self._follow: defaultdict[int, int] = defaultdict(int)
 
     def read(self) -> Positions:
         whole = self._chain(_Fragment(1, 1, optional=False), self._sequence())
         if self._at < len(self._text):
             raise self._unknown()
-        return Positions(tuple(self._accepted), dict(self._follow), whole.last)
+        return Positions(self._size, self._literals, self._classes, self._follow, whole.last)
 
     def _sequence(self) -> _Fragment:
         whole = _Fragment(0, 0, optional=True)
@@ -97,14 +101,19 @@ class _Reader:
             if not self._skip(")"):
                 raise self._unknown()
             return inside._replace(optional=True) if self._skip("?") else inside
-        self._accepted.append(self._character())
-        position = 1 << len(self._accepted)
+        position = 1 << self._size
+        self._size += 1
+        accepted = self._character()
+        if isinstance(accepted, str):
+            self._literals[accepted] |= position
+        else:
+            self._classes[accepted] |= position
         mark = next((mark for mark in "*+?" if self._skip(mark)), "")
         if mark in ("*", "+"):
             self._follow[0] |= position
         return _Fragment(position, position, optional=mark in ("*", "?"))
 
-    def _character(self) -> Accepted:
+    def _character(self) -> str | Class:
         char = self._take()
         if char == ".":
             return ANY
@@ -118,7 +127,7 @@ class _Reader:
             raise self._unknown()
         return char
 
-    def _bracket(self) -> Accepted:
+    def _bracket(self) -> str | Class:
         start, negated = self._at, self._skip("^")
         ranges: list[tuple[str, str]] = []
         while not ranges or self._text[self._at : self._at + 1] != "]":

@@ -1,4 +1,4 @@
-"""What every path must start with to be included: literal prefixes of an automaton.
+"""What every path must start with to be included: literal prefixes of expressions.
 
 Promise: a path that starts with none of them is included by no pattern, so that a sorted list of
 paths can be cut down by bisection before anything is matched.
@@ -6,24 +6,25 @@ paths can be cut down by bisection before anything is matched.
 
 from collections.abc import Iterable
 
-from impact.patterns.automaton import Tables, reach
+from impact.patterns.automaton import reach
+from impact.patterns.expression import Positions
 
 
-def literal_prefixes(tables: Tables) -> tuple[str, ...]:
-    """The longest prefix of each positive pattern, none a prefix of another, sorted.
+def literal_prefixes(expressions: Iterable[Positions]) -> tuple[str, ...]:
+    """The longest prefix of each expression, none a prefix of another, sorted.
 
-    ("",) if a pattern may match a path with any start, () if no pattern is positive.
+    ("",) if some expression matches paths with any start, () without expressions.
     """
-    ranks = zip(tables.starts, tables.verdicts, strict=True)
-    return _minimal(_prefix(tables, 1 << start) for start, (_, included) in ranks if included)
+    return _minimal(_prefix(expression) for expression in expressions)
 
 
-def _prefix(tables: Tables, live: int) -> str:
-    """The characters that every match from these positions begins with."""
-    prefix = ""
-    while not live & tables.ends:
-        live = reach(tables, live)
-        char = next((char for char, positions in tables.literals if not live & ~positions), None)
+def _prefix(expression: Positions) -> str:
+    """The characters that every match begins with."""
+    prefix, live = "", 1
+    while not live & expression.ends:
+        live = reach(expression.follow.items(), live)
+        literals = expression.literals.items()
+        char = next((char for char, positions in literals if not live & ~positions), None)
         if char is None:
             break
         prefix += char

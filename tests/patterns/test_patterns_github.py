@@ -248,7 +248,7 @@ PATTERNS = st.builds(
 NAMES = st.text(alphabet="aabb/A1.*-\né_", max_size=8)
 
 
-@settings(deadline=None, max_examples=600)
+@settings(deadline=None, max_examples=400)
 @given(st.lists(PATTERNS, min_size=1, max_size=4), st.lists(NAMES, min_size=1, max_size=8))
 @example(["**/a"], ["ba"])
 @example(["!a", "*"], ["a"])

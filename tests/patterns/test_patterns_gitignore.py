@@ -161,7 +161,7 @@ def said(decision: Decision | None) -> tuple[bool | None, int | None]:
     return (None, None) if decision is None else (decision.included, decision.index)
 
 
-@settings(deadline=None, max_examples=600)
+@settings(deadline=None, max_examples=400)
 @given(st.lists(PATTERNS, min_size=1, max_size=5), st.lists(PATHS, min_size=1, max_size=8))
 def test_agrees_with_pathspec(patterns: list[str], paths: list[str]) -> None:
     """Include, index and refusals are those of pathspec's plain engine, `!/` apart."""
@@ -177,7 +177,7 @@ def test_agrees_with_pathspec(patterns: list[str], paths: list[str]) -> None:
         assert said(ours.decide(path)) == (result.include, result.index), path
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 @given(st.lists(PATTERNS, min_size=1, max_size=5), st.lists(PATHS, min_size=1, max_size=8))
 @example(["!a/b", "a/"], ["a/b"])
 def test_agrees_with_re2(patterns: list[str], paths: list[str]) -> None:

@@ -130,7 +130,7 @@ def test_prefixes(dialect: Dialect, patterns: list[str], expected: tuple[str, ..
     assert PatternSet(patterns, dialect=dialect).prefixes() == expected
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 @given(st.lists(PATTERNS, max_size=4), DIALECTS, st.lists(PATHS, max_size=20))
 def test_prefixes_cut_nothing_off(patterns: list[str], dialect: Dialect, paths: list[str]) -> None:
     """Bisecting sorted paths by the prefixes finds every path that is included."""

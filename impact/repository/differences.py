@@ -23,9 +23,9 @@ _STATUS: dict[str, Status] = {
 def between_commits(git: Git, base: str, head: str) -> tuple[Change, ...]:
     """The changes from one commit to another, both full ids."""
     arguments = ("diff-tree", "-r", *RAW, "--ignore-submodules=none", base, head)
-    process = git.start(*arguments)
-    changes = [_change(meta, path) for meta, path in raw_pairs(process)]
-    git.check(process, *arguments)
+    with git.start(*arguments) as process:
+        changes = [_change(meta, path) for meta, path in raw_pairs(process)]
+        git.check(process, *arguments)
     return sort_changes(changes)
 
 

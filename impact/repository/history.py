@@ -67,15 +67,14 @@ class History:
         places: dict[str, int] = {}
         if not wanted:
             return places
-        process = self._git.start("rev-list", "--topo-order", sha)
         number = 0
-        while len(places) < len(wanted) and (line := process.line()) is not None:
-            number += 1
-            if (commit := line.decode("ascii")) in wanted:
-                places[commit] = number
-        if len(places) < len(wanted):
-            self._git.check(process, "rev-list", "--topo-order", sha)
-        process.kill()
+        with self._git.start("rev-list", "--topo-order", sha) as process:
+            while len(places) < len(wanted) and (line := process.line()) is not None:
+                number += 1
+                if (commit := line.decode("ascii")) in wanted:
+                    places[commit] = number
+            if len(places) < len(wanted):
+                self._git.check(process, "rev-list", "--topo-order", sha)
         return places
 
     def _check(self, *shas: str) -> None:

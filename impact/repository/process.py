@@ -11,6 +11,7 @@ import os
 import select
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from typing import Self
 
 from impact.changes import decode_path
 from impact.errors import GitFailed
@@ -34,10 +35,17 @@ class Process:
         self._unread = bytearray()
         self._complaint = b""
         self._status: int | None = None
+        self._killed = False
         self._pid, self._in, self._out, self._err = _spawn(arguments, environment)
         self._poll = select.poll()
         self._poll.register(self._out, select.POLLIN)
         self._poll.register(self._err, select.POLLIN)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
 
     @property
     def running(self) -> bool:
@@ -99,7 +107,8 @@ class Process:
         return self._reap()
 
     def kill(self) -> None:
-        """End the child and whatever it started."""
+        """End the child and whatever it started; what it said and was not read is lost."""
+        self._killed = True
         if self._status is None:
             with suppress(OSError):  # it has ended by itself
                 os.killpg(self._pid, _SIGKILL)
@@ -108,6 +117,10 @@ class Process:
 
     def _move(self) -> bool:
         """Move what can be moved, waiting for something; False when all output has ended."""
+        if self._killed:  # its exit status may still be 0, but its output is gone
+            raise GitFailed(
+                f"`{self._name}` was ended before it was read", do="read before closing"
+            )
         if self._out < 0 and self._err < 0:
             return False
         events = self._poll.poll(self._patience * 1000)

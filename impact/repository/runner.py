@@ -40,18 +40,18 @@ class Git(NamedTuple):
 
     def run(self, *arguments: str, limit: int = MAX_OUTPUT) -> bytes:
         """Run git and give what it printed; every failure raises."""
-        process = self.start(*arguments)
-        output = b"".join(process.blocks(limit))
-        self.check(process, *arguments)
+        with self.start(*arguments) as process:
+            output = b"".join(process.blocks(limit))
+            self.check(process, *arguments)
         return output
 
     def ask(self, *arguments: str, limit: int = MAX_OUTPUT) -> bytes | None:
         """Run a git that says no by exit status 1: None then; every other failure raises."""
-        process = self.start(*arguments)
-        output = b"".join(process.blocks(limit))
-        if process.finish() == 1:
-            return None
-        self.check(process, *arguments)
+        with self.start(*arguments) as process:
+            output = b"".join(process.blocks(limit))
+            if process.finish() == 1:
+                return None
+            self.check(process, *arguments)
         return output
 
     def check(self, process: Process, *arguments: str) -> None:
@@ -71,7 +71,7 @@ class Git(NamedTuple):
                 where=self.folder,
                 do="run `git status` there to see what it misses",
             )
-        if any(words in said for words in _MISSING):
+        if any(words in said.lower() for words in _MISSING):
             return MissingObject(
                 f"an object is missing or broken: {said}",
                 where=self.folder,

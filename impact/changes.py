@@ -37,6 +37,11 @@ class Revision(NamedTuple):
     name: str
     sha: str
 
+    @property
+    def place(self) -> str:
+        """Where it is read: a commit id, or the name of the index or the work tree."""
+        return self.sha or self.name
+
     def __str__(self) -> str:
         return f"{self.name} {self.sha[:12]}" if self.sha else self.name
 

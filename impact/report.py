@@ -22,7 +22,9 @@ class Link(NamedTuple):
     line: int
 
 
-Chain: TypeAlias = tuple[Link, ...]  # from an entry point to a change; empty: the entry point itself
+Chain: TypeAlias = tuple[
+    Link, ...
+]  # from an entry point to a change; empty: the entry point itself
 
 
 class RuleEvidence(NamedTuple):
@@ -103,7 +105,7 @@ Evidence: TypeAlias = (
 
 
 class Contradiction(NamedTuple):
-    """A `skip` row or a `graph.cut` overrides evidence: the person's order, and what disproves it."""
+    """A `skip` row or a `graph.cut` overrides evidence: the order, and what disproves it."""
 
     path: str
     by: Literal["skip", "cut"]

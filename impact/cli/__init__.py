@@ -1,0 +1,107 @@
+"""The command line: words in, an answer on stdout, talk on stderr, an exit status out.
+
+Promise: `main` never raises for bad input and never shows a traceback for one; an error of ours
+(status 4) comes with everything a bug report needs. A command is a module of this folder with
+`configure(parser)` and `run(arguments) -> int`; only the asked one is imported.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final
+
+from impact import __version__
+from impact.cli.talk import width
+from impact.errors import BUG, ImpactError, UsageError
+
+COMMANDS: Final = {
+    "diff": "what changed between two commits, what that touches, what runs",
+    "touch": "what would deploy if these files, folders or globs changed",
+    "why": "why one app deploys or not: every chain, or what was searched",
+    "matrix": "the rules as the table people know",
+    "match": "which row and component a path or pattern belongs to",
+    "graph": "the import graph of an app, a file or a folder",
+    "schema": "the JSON Schema of the report or of rules.yaml",
+}
+INTERRUPTED: Final = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and give back its exit status (see impact.errors)."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        return _dispatch(words)
+    except ImpactError as error:
+        sys.stderr.write(f"impact: {error}\n")
+        return error.exit_status
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception:  # noqa: BLE001 - the last line: a bug is reported whole, never as a bare traceback
+        _report_bug(words)
+        return BUG
+
+
+def _dispatch(words: list[str]) -> int:
+    if not words or words[0] not in COMMANDS:
+        return _front(words)
+    command = import_module(f"impact.cli.{words[0]}")
+    parser = argparse.ArgumentParser(
+        prog=f"impact {words[0]}",
+        description=command.__doc__,
+        formatter_class=_help_formatter,
+        allow_abbrev=False,
+    )
+    command.configure(parser)
+    status: int = command.run(parser.parse_args(words[1:]))
+    sys.stdout.flush()
+    return status
+
+
+def _front(words: list[str]) -> int:
+    """`impact`, `impact --help`, `impact --version`, and every command that does not exist."""
+    lines = "\n".join(f"  {name:<8}{text}" for name, text in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="impact",
+        description="Which deploy workflows must run for a change, and the proof.",
+        epilog=f"commands:\n{lines}\n\n'impact COMMAND --help' explains one.",
+        formatter_class=_help_formatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"impact {__version__}")
+    parser.add_argument("command", metavar="COMMAND", nargs="?")
+    unknown = parser.parse_known_args(words)[0].command
+    if unknown is None:
+        parser.print_help()
+        return 0
+    from difflib import get_close_matches
+
+    near = get_close_matches(unknown, COMMANDS, n=1)
+    raise UsageError(
+        f"there is no command {unknown!r}",
+        expected=f"one of: {', '.join(COMMANDS)}",
+        do=f"perhaps: impact {near[0]}" if near else "impact --help explains them",
+    )
+
+
+def _help_formatter(prog: str) -> argparse.HelpFormatter:
+    """Help as wide as the window; argparse would load `shutil` only to measure it."""
+    return argparse.RawDescriptionHelpFormatter(prog, width=min(width(sys.stdout), 100) - 2)
+
+
+def _report_bug(words: Sequence[str]) -> None:
+    import platform
+    import traceback
+
+    sys.stderr.write(
+        "impact: this is a bug in impact, not in what you asked. Please report all of this:\n"
+        f"  impact {__version__}, Python {platform.python_version()}, {platform.system()}\n"
+        f"  arguments: {list(words)!r}\n{traceback.format_exc()}"
+    )

@@ -1,0 +1,57 @@
+"""Say what changed between two commits, which apps that touches, which workflows run, and why.
+
+impact diff main...HEAD              what this branch changes since it left main
+impact diff v1.0..v1.1               the two trees as they are
+impact diff                          against the upstream branch, else the default branch
+impact diff --staged                 what is in the index beyond HEAD
+impact diff --worktree               the work tree, untracked files included
+impact diff HEAD~1..HEAD --event push:dev        what that push runs
+impact diff --event tag:v-line-1.2.3             what that release runs
+"""
+
+import argparse
+import sys
+
+from impact.bases import Content
+from impact.cli.options import add_output, add_question, add_repository, opened
+from impact.cli.talk import wants_colour, width
+from impact.errors import ANSWERED, SIGNALLED
+from impact.events import read_event
+from impact.pipeline import Question, answer
+from impact.render import FORMATS, render
+from impact.report import Report
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("range", nargs="?", default="", metavar="BASE..HEAD",
+                        help="BASE..HEAD, BASE...HEAD, or BASE for BASE...HEAD")  # fmt: skip
+    content = parser.add_mutually_exclusive_group()
+    content.add_argument("--staged", action="store_const", dest="content", const="index",
+                         default="commits", help="compare the index")  # fmt: skip
+    content.add_argument("--worktree", action="store_const", dest="content", const="work-tree",
+                         help="compare the work tree, with untracked files")  # fmt: skip
+    add_question(parser)
+    add_repository(parser)
+    add_output(parser, FORMATS)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Answer and print."""
+    content: Content = arguments.content
+    question = Question(
+        range=arguments.range,
+        content=content,
+        events=tuple(read_event(text) for text in arguments.event),
+        rules_path=arguments.rules,
+        strict=arguments.strict,
+    )
+    with opened(arguments) as context:
+        return show(answer(question, context), arguments)
+
+
+def show(report: Report, arguments: argparse.Namespace) -> int:
+    """Print a report the way the arguments ask, and give back the exit status."""
+    colour = wants_colour(arguments.color, sys.stdout)
+    sys.stdout.write(render(report, arguments.format, width=width(sys.stdout), colour=colour))
+    return SIGNALLED if arguments.exit_code and report.plan.runs else ANSWERED

@@ -1,0 +1,60 @@
+"""Print the import graph: all that an app, a file or a folder reaches.
+
+impact graph telegram                       an app of the rules
+impact graph src/agent.py                   a file, a folder or a glob; needs no rules
+impact graph telegram --format mermaid      a picture
+impact graph 'src/**' --format json         {"importer": ["imported", ...]}
+"""
+
+import argparse
+import sys
+
+from impact.cli.options import add_output, add_repository, from_top, opened
+from impact.cli.talk import width
+from impact.errors import ANSWERED, UsageError
+from impact.graphing import Follow, Subject, picture_of
+from impact.render import graph as pictures
+from impact.rules import LINK_KINDS
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("subject", nargs="*", metavar="APP|PATH",
+                        help="where to start; nothing: every app of the rules")  # fmt: skip
+    parser.add_argument("--at", metavar="REV", default="",
+                        help="look at this commit instead of the work tree")  # fmt: skip
+    parser.add_argument("--follow", metavar="KINDS", default="",
+                        help="kinds of links to follow, separated by commas, instead of the "
+                        f"rules' own: {', '.join(LINK_KINDS)}; +KIND adds to these")  # fmt: skip
+    parser.add_argument("--limit", type=int, default=200, metavar="N",
+                        help="at most N files in a picture (default: 200)")  # fmt: skip
+    add_repository(parser)
+    add_output(parser, ("text", "json", "dot", "mermaid"))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Answer and print."""
+    with opened(arguments) as context:
+        words: list[str] = arguments.subject
+        paths = from_top(context.repository, words)
+        subjects = [Subject(*pair) for pair in zip(words, paths, strict=True)]
+        follow = read_follow(arguments.follow)
+        found = picture_of(subjects, arguments.at, arguments.rules, follow, context)
+    sys.stdout.write(
+        pictures.render(found, arguments.format, width=width(sys.stdout), limit=arguments.limit)
+    )
+    return ANSWERED
+
+
+def read_follow(text: str) -> Follow:
+    """Read `module,lazy` (these alone) or `+string,+typing` (these too)."""
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    added = all(word.startswith("+") for word in words)
+    names = [word.removeprefix("+") if added else word for word in words]
+    if not set(names) <= set(LINK_KINDS):
+        raise UsageError(
+            f"cannot read {text!r}",
+            where="--follow",
+            expected=f"names among {', '.join(LINK_KINDS)}; all of them with a +, or none",
+        )
+    return Follow(tuple(kind for kind in LINK_KINDS if kind in names), added)

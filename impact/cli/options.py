@@ -1,0 +1,68 @@
+"""Arguments that mean the same in every command, and the doors they open."""
+
+import argparse
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from impact.cli.talk import progress
+from impact.context import Context
+from impact.errors import UsageError
+from impact.repository import Repository, open_repository
+from impact.store import open_store
+
+
+def add_repository(parser: argparse.ArgumentParser) -> None:
+    """`-C` and `--rules`."""
+    parser.add_argument("-C", metavar="DIR", dest="folder", default=".",
+                        help="work in this folder instead of the current one")  # fmt: skip
+    parser.add_argument("--rules", metavar="FILE", default="",
+                        help="read the rules from this file of the disk instead of the "
+                        "repository's .github/impact.yaml or rules.yaml")  # fmt: skip
+
+
+def add_output(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
+    """`--format` and `--color`."""
+    parser.add_argument("--format", choices=formats, default=formats[0],
+                        help=f"how to print the answer (default: {formats[0]})")  # fmt: skip
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto",
+                        help="colour in the text format (default: only on a terminal, and "
+                        "never with NO_COLOR set)")  # fmt: skip
+
+
+def add_question(parser: argparse.ArgumentParser) -> None:
+    """`--event`, `--strict` and `--exit-code`."""
+    parser.add_argument("--event", metavar="EVENT", action="append", default=[],
+                        help="plan for this event: push:BRANCH, tag:TAG, pull_request:BASE or "
+                        "manual[:WORKFLOW]; may be given several times")  # fmt: skip
+    parser.add_argument("--strict", action="store_true",
+                        help="deploy an app that a skip row keeps back although its code "
+                        "reaches the change")  # fmt: skip
+    parser.add_argument("--exit-code", action="store_true",
+                        help="exit with 1 if something runs, 0 if nothing does")  # fmt: skip
+
+
+@contextmanager
+def opened(arguments: argparse.Namespace) -> Iterator[Context]:
+    """Open the repository and the store that the arguments name; save the store at the end."""
+    if not os.path.isdir(arguments.folder):
+        raise UsageError("there is no such folder", where=arguments.folder, do="check -C")
+    with open_repository(arguments.folder) as repository:
+        store = open_store(repository.identity)
+        yield Context(repository, store, progress())
+        store.save()
+
+
+def from_top(repository: Repository, words: Sequence[str]) -> tuple[str, ...]:
+    """Paths as typed in a subfolder, as paths from the top folder."""
+    return tuple(_from_top(repository, word) for word in words)
+
+
+def _from_top(repository: Repository, word: str) -> str:
+    word = os.fsencode(word).decode("utf-8", "surrogateescape")
+    if not word.startswith("/"):
+        return repository.prefix + word
+    top = repository.top
+    if top is None or not (word + "/").startswith(top + "/"):
+        raise UsageError(f"{word!r} is outside the repository", expected="a path inside it")
+    return word[len(top) + 1 :]

@@ -1,0 +1,39 @@
+"""Say what would deploy if files changed: before a line is written.
+
+impact touch src/data                a folder: everything in it
+impact touch src/agent.py            a file, existing or not
+impact touch 'src/**/*_handler.py'   a glob
+impact touch src/api --event push:dev            what a push of it would run
+"""
+
+import argparse
+
+from impact.cli.diff import show
+from impact.cli.options import add_output, add_question, add_repository, from_top, opened
+from impact.events import read_event
+from impact.pipeline import Question, answer
+from impact.render import FORMATS
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("paths", nargs="+", metavar="PATH",
+                        help="a file, a folder or a glob; it need not exist yet")  # fmt: skip
+    parser.add_argument("--at", metavar="REV", default="",
+                        help="look at this commit instead of the work tree")  # fmt: skip
+    add_question(parser)
+    add_repository(parser)
+    add_output(parser, FORMATS)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Answer and print."""
+    with opened(arguments) as context:
+        question = Question(
+            touch=from_top(context.repository, arguments.paths),
+            at=arguments.at,
+            events=tuple(read_event(text) for text in arguments.event),
+            rules_path=arguments.rules,
+            strict=arguments.strict,
+        )
+        return show(answer(question, context), arguments)

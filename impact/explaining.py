@@ -1,0 +1,132 @@
+"""Why one app deploys or not: every chain for a yes, everything that was searched for a no.
+
+Promise: the same evidence as the report's, with all chains (up to a limit that is told) instead of
+the shortest, and for a no the whole of what was looked at.
+"""
+
+from typing import NamedTuple
+
+from impact.changes import Change, Span
+from impact.context import Context
+from impact.errors import UsageError
+from impact.graph.networks import all_chains, smallest_cut
+from impact.parts import whole_view
+from impact.pipeline import Question, answer
+from impact.report import AppImpact, Chain, Evidence, Link, Report
+from impact.rulebook import rules_for
+from impact.rules import App, LinkKind, Rules
+from impact.views import TreeView
+
+
+class PathWhy(NamedTuple):
+    """What one changed path means for the app."""
+
+    path: str
+    status: str
+    decided: str  # "deploy", "skip" or "graph"
+    line: int  # of the row that decided, 0 when none did
+    why: str
+    evidence: tuple[Evidence, ...]
+    chains: tuple[Chain, ...]
+    more: bool  # there are further chains than the limit
+
+
+class Why(NamedTuple):
+    """The whole answer about one app."""
+
+    app: str
+    title: str
+    impacted: bool
+    span: Span
+    entrypoints: tuple[str, ...]
+    searched: int  # files the app's code reaches
+    follow: tuple[LinkKind, ...]
+    unknown: tuple[str, ...]
+    paths: tuple[PathWhy, ...]
+
+
+def why(question: Question, name: str, context: Context, *, limit: int) -> Why:
+    """Answer a question for one app, with up to `limit` chains for every path."""
+    report = answer(question, context)
+    rules = rules_for(report.span, question.events, question.rules_path, context)
+    impact = _impact_of(report, rules, name)
+    head = whole_view(rules, report.span.head.place, report.changes, context)
+    base = head
+    if report.span.base is not None and any(c.status == "deleted" for c in report.changes):
+        base = whole_view(rules, report.span.base.sha, (), context)
+    paths = [
+        _path_why(change, rules, impact, base if change.status == "deleted" else head, limit)
+        for change in report.changes
+    ]
+    reach = head.apps[name].reach
+    unknown = [u for u in (*head.graph.unknown, *head.graph.computed) if reach.has(u.path)]
+    return Why(
+        name,
+        impact.title,
+        impact.impacted,
+        report.span,
+        reach.entrypoints,
+        len(reach.arrivals),
+        rules.graph.follow,
+        tuple(f"{place.path}:{place.line} {place.reason}" for place in unknown),
+        tuple(paths),
+    )
+
+
+def _impact_of(report: Report, rules: Rules, name: str) -> AppImpact:
+    known_app(rules, name)
+    found = next((one for one in report.impact.apps if one.app == name), None)
+    if found is None:
+        raise UsageError(f"the events asked about do not concern app {name!r}", where="--event")
+    return found
+
+
+def known_app(rules: Rules, name: str) -> App:
+    """The app of that name, or a UsageError that says which there are."""
+    app = rules.app(name)
+    if app is None:
+        names = ", ".join(one.name for one in rules.apps) or "none"
+        raise UsageError(
+            f"there is no app {name!r}", where=rules.origin.path, expected=f"one of: {names}"
+        )
+    return app
+
+
+def _path_why(
+    change: Change, rules: Rules, impact: AppImpact, side: TreeView, limit: int
+) -> PathWhy:
+    row = rules.deciding_row(change.path, change.status, impact.app)
+    reach = side.apps[impact.app].reach
+    chains: list[Chain] = []
+    if reach.has(change.path):
+        chains = all_chains(side.graph, reach.entrypoints, change.path, limit + 1)
+    evidence = [e for e in impact.evidence if e.path == change.path]
+    decided = "graph" if row is None else "deploy" if impact.app in row.deploy else "skip"
+    return PathWhy(
+        change.path, change.status, decided, row.line if row else 0, row.why if row else "",
+        tuple(evidence), tuple(chains[:limit]), len(chains) > limit,
+    )  # fmt: skip
+
+
+class Freedom(NamedTuple):
+    """How an app could be freed from a path."""
+
+    app: str
+    path: str
+    reached: bool
+    cut: tuple[Link, ...] | None  # None: the path is an entry point of the app
+
+
+def free(question: Question, name: str, context: Context) -> Freedom:
+    """The smallest set of imports whose removal keeps the app from reaching the touched path."""
+    report = answer(question, context)
+    rules = rules_for(report.span, question.events, question.rules_path, context)
+    known_app(rules, name)
+    if len(report.changes) != 1:
+        raise UsageError(f"{len(report.changes)} files are meant", expected="one file")
+    path = report.changes[0].path
+    view = whole_view(rules, report.span.head.place, report.changes, context)
+    reach = view.apps[name].reach
+    reached = reach.has(path)
+    cut = smallest_cut(view.graph, reach.entrypoints, path) if reached else ()
+    return Freedom(name, path, reached, cut)

@@ -1,0 +1,53 @@
+"""Where an app starts: the files its entry points name in one tree.
+
+Promise: an entry with `/` or ending in `.py` is a path pattern, anything else a module string
+(`a.b:f` as uvicorn and pyproject scripts write it, `a.b.f` as AWS Lambda handlers do). An entry
+that names nothing is told, not forgotten.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from impact.graph.modules import Listing, Modules, is_python, matching
+from impact.rules import App, EntryPoint, Rules
+
+
+class EntryPoints(NamedTuple):
+    """The entry points of one app in one tree."""
+
+    paths: tuple[str, ...]
+    missing: tuple[str, ...]  # entries that name nothing in this tree
+
+
+def find_entrypoints(app: App, rules: Rules, listing: Listing, modules: Modules) -> EntryPoints:
+    """The files an app starts from; without `entrypoints`, those of the rows that are its alone."""
+    if not app.entrypoints:
+        return EntryPoints(tuple(sorted(_own_python_files(app, rules, listing))), ())
+    paths: set[str] = set()
+    missing: list[str] = []
+    for entry in app.entrypoints:
+        found = files_of(entry, listing, modules)
+        paths.update(found)
+        if not found:
+            missing.append(entry.text)
+    return EntryPoints(tuple(sorted(paths)), tuple(missing))
+
+
+def files_of(entry: EntryPoint, listing: Listing, modules: Modules) -> tuple[str, ...]:
+    """The files one entry names."""
+    if entry.patterns is not None:
+        return tuple(matching(entry.patterns, listing)) or _handler_file(entry.text, listing)
+    bases = modules.find_longest(entry.text.partition(":")[0], "")
+    return tuple(t.path for base in bases for t in modules.files(base) if not t.stub)
+
+
+def _handler_file(entry: str, listing: Listing) -> tuple[str, ...]:
+    """AWS Lambda's other spelling, a path and a function: `src/handlers/sync.handler`."""
+    path = entry.partition(":")[0].rpartition(".")[0] + ".py"
+    return (path,) if listing.get(path) is not None else ()
+
+
+def _own_python_files(app: App, rules: Rules, listing: Listing) -> Iterable[str]:
+    for row in rules.rows:
+        if row.deploy == (app.name,):
+            yield from (path for path in matching(row.patterns, listing) if is_python(path))

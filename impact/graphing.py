@@ -1,0 +1,71 @@
+"""The import graph somebody asked to see: of apps, or of any files, with or without rules."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from impact.bases import place_of
+from impact.context import Context
+from impact.graph import Graph, Listing, Modules, find_entrypoints, walk
+from impact.graph.walking import Options
+from impact.rulebook import find_rules, no_rules, read_rules
+from impact.rules import DEFAULT_FOLLOW, GraphRules, LinkKind, Rules
+from impact.touching import touched_changes
+from impact.views import TreeSources
+
+
+class Picture(NamedTuple):
+    """A graph and where it was entered."""
+
+    starts: tuple[str, ...]
+    follow: tuple[LinkKind, ...]
+    graph: Graph
+
+
+class Subject(NamedTuple):
+    """One word somebody asked about: an app's name, or a path (given from the top folder too)."""
+
+    word: str
+    path: str
+
+
+class Follow(NamedTuple):
+    """The kinds of links to follow: these alone, or these beside those of the rules."""
+
+    kinds: tuple[LinkKind, ...] = ()
+    added: bool = True
+
+    def beside(self, own: tuple[LinkKind, ...]) -> tuple[LinkKind, ...]:
+        """The kinds to follow, given those of the rules."""
+        return tuple(dict.fromkeys((*own, *self.kinds))) if self.added else self.kinds
+
+
+def picture_of(
+    subjects: Sequence[Subject], at: str, rules_path: str, follow: Follow, context: Context
+) -> Picture:
+    """Walk from what the subjects name, or from every app of the rules."""
+    where = place_of(context.repository, at)
+    found = find_rules(context.repository, where.place, rules_path)
+    rules = read_rules(found, context.store.values) if found is not None else None
+    if rules is None and not subjects:
+        raise no_rules(where)
+    listing = context.repository.tree(where.place)
+    options = rules.graph if rules is not None else GraphRules(follow=DEFAULT_FOLLOW)
+    modules = Modules(listing, options.roots)
+    starts = sorted(set(_starts(subjects, rules, listing, modules)))
+    repository, store, progress = context
+    sources = TreeSources(repository, listing, store.scans, options.max_blob, progress)
+    kinds = follow.beside(options.follow)
+    declared = rules.links if rules is not None else ()
+    graph = walk(starts, listing, modules, sources, Options(kinds, declared))
+    return Picture(tuple(starts), kinds, graph)
+
+
+def _starts(
+    subjects: Sequence[Subject], rules: Rules | None, listing: Listing, modules: Modules
+) -> Iterable[str]:
+    apps = {app.name: app for app in rules.apps} if rules is not None else {}
+    for name in [subject.word for subject in subjects] or apps:
+        if rules is not None and name in apps:
+            yield from find_entrypoints(apps[name], rules, listing, modules).paths
+    paths = [subject.path for subject in subjects if subject.word not in apps]
+    yield from (change.path for change in touched_changes(paths, listing))

@@ -1,0 +1,77 @@
+"""What has to be said beside the answer: notices of the rules, and warnings about the answer.
+
+Promise: whatever makes an answer less certain than it looks is a warning: code that could not be
+followed, entry points that name nothing, a tag that no workflow wants.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from impact.changes import Change
+from impact.events import Event, Tag
+from impact.graph import Unknown
+from impact.parts import Part
+from impact.planning import likely_tags
+from impact.report import Notice, Plan
+from impact.rules import Rules
+
+SHOWN = 5  # places named in one warning
+
+
+def notices_of(rules: Rules, changes: Sequence[Change]) -> tuple[Notice, ...]:
+    """The words of every row that matches a change, once per row, with its first path."""
+    notices = []
+    for row in rules.rows:
+        matched = (
+            change.path
+            for change in changes
+            if row.notice and change.status in row.statuses and row.patterns.includes(change.path)
+        )
+        first = next(matched, None)
+        if first is not None:
+            notices.append(Notice(first, row.line, row.notice))
+    return tuple(notices)
+
+
+def warnings_of(rules: Rules, events: Sequence[Event], parts: Iterable[Part]) -> tuple[str, ...]:
+    """Everything a careful reader must know to trust the answer, each once."""
+    warnings = [text for event in events for text in _unwanted_tag(rules, event)]
+    for view in (view for part in parts for view in part.views):
+        warnings += [f"app {app}: {entry} names no file" for app, entry in view.missing]
+        warnings += _places(view.graph.unknown, "cannot be read and may import anything")
+        if rules.graph.unknown == "report":
+            warnings += _places(
+                view.graph.computed, "import a name computed at run time, which is not followed"
+            )
+    return tuple(dict.fromkeys(warnings))
+
+
+def _unwanted_tag(rules: Rules, event: Event) -> Iterator[str]:
+    if not isinstance(event, Tag):
+        return
+    wanted = (workflow.when.tag for workflow in rules.workflows)
+    if not any(patterns is not None and patterns.includes(event.tag) for patterns in wanted):
+        likely = likely_tags(rules, event.tag)
+        meant = f"; perhaps {' or '.join(likely)} was meant" if likely else ""
+        yield f"no workflow wants the tag {event.tag}{meant}"
+
+
+def _places(places: Sequence[Unknown], what: str) -> list[str]:
+    """One warning for many places: the first few, and how many more."""
+    if not places:
+        return []
+    shown = [f"{p.path}:{p.line}" if p.line else f"{p.path} ({p.reason})" for p in places[:SHOWN]]
+    more = f" and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
+    return [f"{', '.join(shown)}{more}: {what}"]
+
+
+def rules_change_notice(path: str, ours: Plan, theirs: Plan, whose: str) -> Notice:
+    """What the edited rules change about the outcome; `whose` names the rules not used here."""
+    mine = {run.workflow for run in ours.runs}
+    other = {run.workflow for run in theirs.runs}
+    effects = [
+        f"{words} {', '.join(sorted(names))}"
+        for words, names in (("also run:", other - mine), ("not run:", mine - other))
+        if names
+    ]
+    effect = f"would {' and '.join(effects)}" if effects else "would run the same workflows"
+    return Notice(path, 0, f"the rules change here: {whose} {effect}")

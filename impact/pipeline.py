@@ -1,0 +1,158 @@
+"""A Question goes in, a Report comes out: the one function the command line and the service ask.
+
+Promise: each stage takes the noun of the stage before; nothing here decides, prints or remembers.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from impact import __version__
+from impact.bases import Content, span_of, tag_span, tagged_commit, touched_span
+from impact.changes import Change, Span, sort_changes
+from impact.context import Context
+from impact.errors import UsageError
+from impact.events import Event, Tag
+from impact.notes import notices_of, rules_change_notice, warnings_of
+from impact.parts import Part, part_of_span, part_of_touch
+from impact.planning import TagFacts, plan_for
+from impact.report import AppSpan, Impact, Notice, Plan, Report
+from impact.repository import Repository
+from impact.rulebook import other_rules, rules_for
+from impact.rules import Rules
+
+
+class Question(NamedTuple):
+    """What somebody wants to know; every field has a meaning of its own when left empty."""
+
+    range: str = ""  # as typed; "": the upstream or default branch
+    content: Content = "commits"
+    touch: tuple[str, ...] = ()  # paths, folders or globs to imagine changed, from the top folder
+    at: str = ""  # with touch: the revision; "": the work tree
+    events: tuple[Event, ...] = ()
+    rules_path: str = ""
+    strict: bool = False  # a skip row that the code disproves deploys
+
+
+def answer(question: Question, context: Context) -> Report:
+    """Answer one question. Raises UsageError, RulesError or RepositoryError."""
+    if _starts_from_tags(question):
+        return _answer_tags(question, context)
+    span = _span(question, context.repository)
+    rules = rules_for(span, question.events, question.rules_path, context)
+    part = _part(question, rules, span, context)
+    return _report(question, rules, span, {}, {span: part}, part.impact, context)
+
+
+def _span(question: Question, repository: Repository) -> Span:
+    if question.touch:
+        return touched_span(repository, question.at)
+    return span_of(repository, question.range, question.content)
+
+
+def _part(question: Question, rules: Rules, span: Span, context: Context) -> Part:
+    if question.touch:
+        return part_of_touch(rules, span, question.touch, question.strict, context)
+    return part_of_span(rules, span, question.strict, context)
+
+
+def _starts_from_tags(question: Question) -> bool:
+    """A tag without a range starts, app by app, from that app's previous tag."""
+    tags = [event for event in question.events if isinstance(event, Tag)]
+    if not tags or question.range or question.touch or question.content != "commits":
+        return False
+    if len(tags) < len(question.events):
+        raise UsageError(
+            "tags and other events start from different commits",
+            where="--event",
+            expected="only tags, or a range for all of them",
+            do="ask about the tags apart, or name BASE..HEAD",
+        )
+    return True
+
+
+def _answer_tags(question: Question, context: Context) -> Report:
+    repository = context.repository
+    tags = [event.tag for event in question.events if isinstance(event, Tag)]
+    head = tagged_commit(repository, tags[0])
+    whole = Span(None, head, "per-app", "each app starts from its own previous tag")
+    rules = rules_for(whole, question.events, question.rules_path, context)
+    spans = {
+        workflow.app: tag_span(repository, tag, workflow.when.tag)
+        for tag in tags
+        for workflow in rules.workflows
+        if workflow.when.tag is not None and workflow.when.tag.includes(tag)
+    }
+    parts = {span: _part(question, rules, span, context) for span in dict.fromkeys(spans.values())}
+    apps = tuple(
+        one
+        for app in rules.apps
+        if app.name in spans
+        for one in parts[spans[app.name]].impact.apps
+        if one.app == app.name
+    )
+    unclaimed = {change for part in parts.values() for change in part.impact.unclaimed}
+    impact = Impact(apps, sort_changes(unclaimed))
+    span = next(iter(parts)) if len(parts) == 1 else whole
+    return _report(question, rules, span, spans, parts, impact, context)
+
+
+def _tag_facts(rules: Rules, events: Sequence[Event], repository: Repository) -> TagFacts:
+    """Whether each tag lies on the branch its workflow demands."""
+    facts = {}
+    branches = {workflow.tag_on for workflow in rules.workflows if workflow.tag_on}
+    for tag in (event.tag for event in events if isinstance(event, Tag)):
+        tagged = tagged_commit(repository, tag).sha
+        for branch in sorted(branches):
+            tips = repository.branches(branch)
+            facts[tag, branch] = any(repository.is_ancestor(tagged, tip.sha) for tip in tips)
+    return facts
+
+
+def _report(
+    question: Question,
+    rules: Rules,
+    span: Span,
+    app_spans: Mapping[str, Span],
+    parts: Mapping[Span, Part],
+    impact: Impact,
+    context: Context,
+) -> Report:
+    facts = _tag_facts(rules, question.events, context.repository)
+    plan = plan_for(rules, impact, question.events, facts)
+    changes = sort_changes({change for part in parts.values() for change in part.changes})
+    graphs = [view.graph for part in parts.values() for view in part.views]
+    return Report(
+        span=span,
+        app_spans=tuple(AppSpan(app, own) for app, own in app_spans.items()),
+        rules=rules.origin,
+        changes=changes,
+        impact=impact,
+        plan=plan,
+        notices=(
+            *notices_of(rules, changes),
+            *_rules_change(question, rules, span, changes, plan, context),
+        ),
+        warnings=warnings_of(rules, question.events, list(parts.values())),
+        searched=max((len(graph.links) for graph in graphs), default=0),
+        version=__version__,
+    )
+
+
+def _rules_change(
+    question: Question,
+    rules: Rules,
+    span: Span,
+    changes: Sequence[Change],
+    plan: Plan,
+    context: Context,
+) -> tuple[Notice, ...]:
+    """If this very change edits the rules: what the rules of the other end would say."""
+    if question.rules_path or rules.origin.path not in {change.path for change in changes}:
+        return ()
+    found = other_rules(rules, span, context)
+    if isinstance(found, str):
+        return (Notice(rules.origin.path, 0, f"the rules change here: {found}"),)
+    impact = _part(question, found.rules, span, context).impact
+    facts = _tag_facts(found.rules, question.events, context.repository)
+    theirs = plan_for(found.rules, impact, question.events, facts)
+    return (rules_change_notice(rules.origin.path, plan, theirs, found.whose),)

@@ -38,6 +38,7 @@ class Why(NamedTuple):
     title: str
     impacted: bool
     span: Span
+    rules: str  # the path of the rules file
     entrypoints: tuple[str, ...]
     searched: int  # files the app's code reaches
     follow: tuple[LinkKind, ...]
@@ -65,6 +66,7 @@ def why(question: Question, name: str, context: Context, *, limit: int) -> Why:
         impact.title,
         impact.impacted,
         report.span,
+        rules.origin.path,
         reach.entrypoints,
         len(reach.arrivals),
         rules.graph.follow,

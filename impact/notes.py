@@ -36,11 +36,11 @@ def warnings_of(rules: Rules, events: Sequence[Event], parts: Iterable[Part]) ->
     """Everything a careful reader must know to trust the answer, each once."""
     warnings = [text for event in events for text in _unwanted_tag(rules, event)]
     for view in (view for part in parts for view in part.views):
-        warnings += [f"app {app}: {entry} names no file" for app, entry in view.missing]
-        warnings += _places(view.graph.unknown, "cannot be read and may import anything")
+        warnings += _missing(view.missing)
+        warnings += _places(view.graph.unknown, "not readable, so it may import anything")
         if rules.graph.unknown == "report":
             warnings += _places(
-                view.graph.computed, "import a name computed at run time, which is not followed"
+                view.graph.computed, "the name of an import is computed at run time and not followed"
             )
     return tuple(dict.fromkeys(warnings))
 
@@ -53,6 +53,14 @@ def _unwanted_tag(rules: Rules, event: Event) -> Iterator[str]:
         likely = likely_tags(rules, event.tag)
         meant = f"; perhaps {' or '.join(likely)} was meant" if likely else ""
         yield f"no workflow wants the tag {event.tag}{meant}"
+
+
+def _missing(missing: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """One warning for each app whose entry points do not exist."""
+    for app in dict.fromkeys(app for app, _ in missing):
+        entries = [entry for name, entry in missing if name == app]
+        what = "this entry point names" if len(entries) == 1 else "these entry points name"
+        yield f"app {app}: {what} no file: {', '.join(entries)}"
 
 
 def _places(places: Sequence[Unknown], what: str) -> list[str]:

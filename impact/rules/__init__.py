@@ -96,7 +96,7 @@ class Pipeline(NamedTuple):
 
 
 class Trigger(NamedTuple):
-    """When a workflow runs. None: that kind of event never starts it. Refs use the github dialect."""
+    """When a workflow runs; None: never by that kind of event. Refs use the github dialect."""
 
     push: PatternSet | None = None
     tag: PatternSet | None = None
@@ -177,10 +177,9 @@ class Rules(NamedTuple):
         return tuple(c.name for c in self.components if c.patterns.includes(path))
 
 
-VALUES: Final[Mapping[str, type]] = {
-    value.__name__: value
-    for value in (
-        Origin, EntryPoint, App, Row, Component, Stage, Pipeline, Trigger, Workflow,
-        DeclaredLink, Cut, GraphRules, Rules, PatternSet,
-    )  # fmt: skip
-}  # what a cached copy of rules may hold, see impact.store
+_VALUES: Final[tuple[type, ...]] = (
+    Origin, EntryPoint, App, Row, Component, Stage, Pipeline, Trigger, Workflow,
+    DeclaredLink, Cut, GraphRules, Rules, PatternSet,
+)  # fmt: skip
+# What a cached copy of rules may hold, see impact.store.
+VALUES: Final[Mapping[str, type]] = {value.__name__: value for value in _VALUES}

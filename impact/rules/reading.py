@@ -1,0 +1,76 @@
+"""Reading rules.yaml: bytes in, rules or one error with everything that is wrong out.
+
+Promise: strict. What is not in the model is refused, never guessed at or passed over, and the error
+says where it stands and what was expected. The time is bounded for any bytes, see
+`impact.rules.nodes`.
+"""
+
+from impact.patterns import Dialect
+from impact.rules import Origin, Rules
+from impact.rules.building import build_rules
+from impact.rules.fields import Fields
+from impact.rules.fitting import Fitting
+from impact.rules.model import RULES, VERSION
+from impact.rules.nodes import ListNode, TableNode, TextNode, read_nodes
+from impact.rules.problems import Problem, Problems
+from impact.rules.relations import check_relations
+from impact.rules.scalars import Declared
+
+
+def load_rules(text: bytes, origin: Origin) -> Rules:
+    """Read a rules file.
+
+    `origin.path` names the file in messages. Raises RulesError, whose text has one line for every
+    problem, at most 20, and whose `where` is the file:line:column of the first.
+    """
+    problems = Problems(origin.path)
+    tree = read_nodes(text, problems)
+    _check_version(tree, problems)
+    file = Fitting(problems, _declared(tree), _dialect(tree)).attempt(RULES, tree, "")
+    if isinstance(file, Fields):
+        check_relations(file, problems)
+    problems.check()
+    if not isinstance(file, Fields):
+        raise TypeError("a file without problems is a table")
+    return build_rules(file, origin)
+
+
+def _check_version(tree: TableNode, problems: Problems) -> None:
+    """Refuse a file that was written for a later version: its other keys would only confuse."""
+    version = tree.get("version")
+    if not isinstance(version, TextNode) or not version.text.isdecimal():
+        return
+    if len(version.text) < 10 and int(version.text) > VERSION:
+        what = f"version {version.text} of these rules needs a newer impact"
+        do = "update impact, or write the rules in version 1"
+        problems.stop(Problem(version.place, "version", what, f"version {VERSION}", do=do))
+
+
+def _dialect(tree: TableNode) -> Dialect:
+    dialect = tree.get("dialect")
+    return "github" if isinstance(dialect, TextNode) and dialect.text == "github" else "gitignore"
+
+
+def _declared(tree: TableNode) -> Declared:
+    return {
+        "app": _keys(tree, "apps"),
+        "component": _keys(tree, "components"),
+        "pipeline": _keys(tree, "pipelines"),
+        "environment": _texts(tree, "environments"),
+    }
+
+
+def _keys(tree: TableNode, key: str) -> tuple[str, ...] | None:
+    """The names a table declares; none if it is not there."""
+    table = tree.get(key)
+    if table is None:
+        return ()
+    return tuple(e.key.text for e in table.entries) if isinstance(table, TableNode) else None
+
+
+def _texts(tree: TableNode, key: str) -> tuple[str, ...] | None:
+    """The names a list declares; any will do if it is not there or empty."""
+    names = tree.get(key)
+    if not isinstance(names, ListNode) or not names.items:
+        return None
+    return tuple(item.text for item in names.items if isinstance(item, TextNode))

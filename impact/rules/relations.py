@@ -1,0 +1,70 @@
+"""What has to hold between several places of the rules file.
+
+Promise: everything is told that the shapes of single places cannot say. A table that lacks a value
+because it did not fit is passed over: that was told already.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from impact.rules.fields import Fields, Found
+from impact.rules.model import ROW
+from impact.rules.problems import Problem, Problems, quoted
+from impact.rules.texts import WORKFLOWS_FOLDER
+
+_KEYS_OF_ROW: Final = frozenset(field.key for field in ROW.fields)  # a slip was told already
+
+
+def check_relations(rules: Fields, problems: Problems) -> None:
+    """Tell what does not go together."""
+    for row in rules.many("rules", Fields):
+        _check_row(row, problems)
+    for pipeline in _pipelines(rules):
+        _check_once(pipeline, "stage", "the stage", problems)
+    workflows = rules.many("workflows", Fields)
+    _check_once(workflows, "file", "the workflow file", problems)
+    for workflow in workflows:
+        _check_tag(workflow, problems)
+
+
+def _pipelines(rules: Fields) -> Iterable[tuple[Fields, ...]]:
+    pipelines = rules.maybe("pipelines", Fields)
+    return (pipelines.many(name, Fields) for name in pipelines) if pipelines is not None else ()
+
+
+def _check_row(row: Fields, problems: Problems) -> None:
+    if "deploy" not in row or "skip" not in row:
+        return
+    deploy, skip = row.found["deploy"], row.found["skip"]
+    if deploy.value == skip.value == "all":
+        what = "all apps cannot be deployed and skipped"
+        problems.add(Problem(skip.place, skip.path, what, "all in one of the two"))
+    elif not deploy.value and not skip.value and row.written <= _KEYS_OF_ROW:
+        what = "the row names no app"
+        problems.add(Problem(row.place, row.path, what, "deploy or skip, with apps or all"))
+    deployed = set(row.many("deploy", str))
+    for item in row.items("skip"):
+        if item.value in deployed:
+            what = f"{quoted(str(item.value))} is deployed and skipped by one row"
+            problems.add(Problem(item.place, item.path, what, "every app in one of the two"))
+
+
+def _check_once(tables: Iterable[Fields], key: str, what: str, problems: Problems) -> None:
+    first: dict[str, Found] = {}
+    for table in tables:
+        if (found := table.found.get(key)) is None:
+            continue
+        name = str(found.value).removeprefix(WORKFLOWS_FOLDER)
+        if name in first:
+            again = f"{what} {quoted(name)} stands here twice, first on line "
+            again += str(first[name].place.line)
+            problems.add(Problem(found.place, found.path, again, "every one once"))
+        first.setdefault(name, found)
+
+
+def _check_tag(workflow: Fields, problems: Problems) -> None:
+    when, tag_on = workflow.maybe("when", Fields), workflow.maybe("tag_on", str)
+    if tag_on and when is not None and "tag" not in when.written:
+        found = workflow.found["tag_on"]
+        what = "no tag starts this workflow"
+        problems.add(Problem(found.place, found.path, what, "when.tag beside it"))

@@ -1,0 +1,42 @@
+"""The text of a rules file: bytes that are small enough, UTF-8, and fit for YAML.
+
+Promise: what comes out can be given to a YAML parser, and an error names the character it is about.
+"""
+
+import re
+from typing import Final
+
+from impact.rules.problems import Place, Problem, Problems
+
+MAX_BYTES: Final = 256 * 1024
+TOP: Final = Place(1, 1)
+
+# YAML 1.1, production [1] c-printable, without the byte order mark.
+_UNPRINTABLE: Final = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
+def decode(raw: bytes, problems: Problems) -> str:
+    """The text of a file. Raises RulesError, through `problems`, if it is none."""
+    if len(raw) > MAX_BYTES:
+        what = f"the file is larger than {MAX_BYTES} bytes"
+        problems.stop(Problem(TOP, "", what, "a smaller file"))
+    if raw.startswith(_MARKS):
+        what = "the file starts with a byte order mark"
+        problems.stop(Problem(TOP, "", what, "UTF-8 without one"))
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        place = _place_after(raw[: error.start].decode("utf-8"))
+        what = f"the byte 0x{raw[error.start]:02x} is not UTF-8"
+        problems.stop(Problem(place, "", what, "UTF-8"))
+    if odd := _UNPRINTABLE.search(text):
+        what = f"the character U+{ord(odd.group()):04X} cannot stand in a YAML file"
+        problems.stop(Problem(_place_after(text[: odd.start()]), "", what, "printable text"))
+    return text
+
+
+def _place_after(before: str) -> Place:
+    return Place(before.count("\n") + 1, len(before) - before.rfind("\n"))

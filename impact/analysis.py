@@ -7,10 +7,10 @@ Impact out.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from impact.changes import Change
-from impact.dockerfile import Image
+from impact.dockerfile import Copy, Image
 from impact.graph import Reach, Unknown
 from impact.graph.modules import is_python
 from impact.report import (
@@ -42,6 +42,12 @@ class AppView(NamedTuple):
     unknown: tuple[Unknown, ...]  # places in its reach that count as "could be anything"
 
 
+# Which COPY of an image takes a path, asked once for all the apps that share the image. Keyed by
+# the image's value, not its path: base and head may build it by different lines.
+Copies: TypeAlias = dict[tuple[Image, str], Copy | None]
+Decided: TypeAlias = tuple[Change, tuple[Row, ...]]  # a change and the rows that match it
+
+
 class Views(NamedTuple):
     """The code of both ends: deleted paths are looked up in the base, all others in the head."""
 
@@ -57,7 +63,9 @@ def assess(
     rules: Rules, changes: Sequence[Change], views: Views, *, strict: bool = False
 ) -> Impact:
     """Say what the changes touch. `strict` turns contradicted `skip` rows into deploys."""
-    apps = [_assess_app(app, rules, changes, views, strict) for app in rules.apps]
+    decided = [(c, rules.rows_matching(c.path, c.status)) for c in changes]
+    copies: Copies = {}
+    apps = [_assess_app(app, rules, decided, views, copies, strict) for app in rules.apps]
     claimed = {e.path for app in apps for e in app.evidence} | {
         skip.path for app in apps for skip in app.skipped
     }
@@ -83,14 +91,14 @@ def assess_without_base(rules: Rules) -> Impact:
 
 
 def _assess_app(
-    app: App, rules: Rules, changes: Sequence[Change], views: Views, strict: bool
+    app: App, rules: Rules, decided: Sequence[Decided], views: Views, copies: Copies, strict: bool
 ) -> AppImpact:
     evidence: list[Evidence] = []
     contradictions: list[Contradiction] = []
     skipped: list[RowSkip] = []
-    for change in changes:
-        row = rules.deciding_row(change.path, change.status, app.name)
-        seen = list(_code_evidence(app, rules, change, views.of(app.name, change)))
+    for change, rows in decided:
+        row = next((row for row in rows if row.names(app.name)), None)
+        seen = list(_code_evidence(app, rules, change, views.of(app.name, change), copies))
         contradictions += _cut_evidence(rules, change, views.of(app.name, change))
         if row is not None and app.name in row.skip:
             skipped.append(RowSkip(change.path, row.line, row.why))
@@ -119,14 +127,16 @@ def _rule_evidence(change: Change, row: Row) -> Evidence:
     return RuleEvidence(change.path, pattern, row.line, row.why)
 
 
-def _code_evidence(app: App, rules: Rules, change: Change, view: AppView) -> Iterator[Evidence]:
+def _code_evidence(
+    app: App, rules: Rules, change: Change, view: AppView, copies: Copies
+) -> Iterator[Evidence]:
     """What everything but the rows says about one change, in the order of the evidence kinds."""
     path = change.path
     reached = view.reach.has(path)
     if reached:
         yield _chain_evidence(path, view.reach, rules)
     if not (is_python(path) and reached):
-        yield from _image_evidence(path, view.images)
+        yield from _image_evidence(path, view.images, copies)
     yield from _workflow_evidence(path, app, rules)
     if is_python(path) and not reached:
         yield from _unknown_evidence(path, view)
@@ -146,12 +156,14 @@ def _chain_evidence(path: str, reach: Reach, rules: Rules) -> Evidence:
     return DeclaredEvidence(path, reach.entrypoint(path), chain, next(whys, ""))
 
 
-def _image_evidence(path: str, images: Iterable[Image]) -> Iterator[Evidence]:
+def _image_evidence(path: str, images: Iterable[Image], copies: Copies) -> Iterator[Evidence]:
     for image in images:
         if path in (image.path, f"{image.path}.dockerignore", ".dockerignore"):
             yield ImageEvidence(path, image.path, 0)
         elif not is_python(path):
-            copy = image.copying(path)
+            if (image, path) not in copies:
+                copies[image, path] = image.copying(path)
+            copy = copies[image, path]
             if copy is not None:
                 yield ImageEvidence(path, image.path, copy.line)
 
@@ -193,7 +205,11 @@ def cut_of(rules: Rules, link: Link) -> Cut | None:
 
 def needed_components(app: App, rules: Rules, evidence: Iterable[Evidence]) -> tuple[str, ...]:
     """The components an app's evidence needs, in the order of the rules."""
-    needed = {name for one in evidence for name in _components_of(app, rules, one)}
+    needed: set[str] = set()
+    for one in evidence:
+        if len(needed) == len(app.components):
+            break
+        needed.update(_components_of(app, rules, one))
     return tuple(name for name in app.components if name in needed)
 
 

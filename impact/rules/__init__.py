@@ -165,12 +165,18 @@ class Rules(NamedTuple):
         """The app of that name, if there is one."""
         return next((app for app in self.apps if app.name == name), None)
 
+    def rows_matching(self, path: str, status: Status) -> tuple[Row, ...]:
+        """The rows that match a change, the LAST one first: the first that names an app decides."""
+        return tuple(
+            row
+            for row in reversed(self.rows)
+            if status in row.statuses and row.patterns.includes(path)
+        )
+
     def deciding_row(self, path: str, status: Status, app: str) -> Row | None:
         """The LAST row that names the app and matches the path; None leaves it to the graph."""
-        for row in reversed(self.rows):
-            if row.names(app) and status in row.statuses and row.patterns.includes(path):
-                return row
-        return None
+        matching = self.rows_matching(path, status)
+        return next((row for row in matching if row.names(app)), None)
 
     def components_of(self, path: str) -> tuple[str, ...]:
         """The components whose patterns include the path, in the order of the file."""

@@ -5,6 +5,7 @@ through the command line.
 """
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -86,14 +87,17 @@ def ask(
 
 
 def touched(document: dict[str, Any]) -> set[str]:
+    """The apps that an answer touches."""
     return {app["app"] for app in document["apps"] if app["impacted"]}
 
 
 def runs(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The runs of an answer by their workflow file."""
     return {run["workflow"]: run for run in document["plan"]["runs"]}
 
 
 def stages(run: dict[str, Any]) -> dict[str, bool]:
+    """Which stages of a run are shown, in order, and whether they run."""
     return {stage["stage"]: stage["runs"] for stage in run["stages"]}
 
 
@@ -117,10 +121,10 @@ def test_the_matrix_has_every_cell_of_the_behaviour_table(ask: Ask) -> None:
 
 
 def test_the_matrix_is_printed_as_the_document_shows_it(
-    ask: Ask, capsys: pytest.CaptureFixture[str]
+    deployed: RepositoryBuilder, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The Markdown of `impact matrix` is the document's table, its signs included."""
-    main(["matrix", "--format", "markdown"])
+    main(["matrix", "-C", str(deployed.path), "--format", "markdown"])
     lines = capsys.readouterr().out.splitlines()
 
     assert "| Code Change | Telegram Mini App | LINE Bot | Scheduler | Why |" in lines
@@ -227,7 +231,7 @@ def test_the_production_pipeline_runs_whole(ask: Ask) -> None:
 
 
 def test_the_scheduler_is_skipped_by_order_and_the_code_disagrees(ask: Ask) -> None:
-    """src/agent.py: the table says Scheduler skips, a lazy import in a shared service disproves it."""
+    """src/agent.py: the table says Scheduler skips, a lazy import in a shared service says no."""
     document = ask("touch", "src/agent.py")
     (scheduler,) = (app for app in document["apps"] if app["app"] == "scheduler")
     (contradiction,) = scheduler["contradictions"]
@@ -268,12 +272,8 @@ def test_tests_and_documents_deploy_nothing(ask: Ask) -> None:
     assert touched(ask("touch", "tests", "docs", "--event", "push:dev")) == set()
 
 
-def test_the_decision_of_every_path_is_on_record(
-    deployed: RepositoryBuilder, ask: Ask, request: pytest.FixtureRequest
-) -> None:
+def test_the_decision_of_every_path_is_on_record(ask: Ask) -> None:
     """tests/golden/repository-paths.txt: each tracked path, and what decides about it."""
-    import os
-
     document = ask("touch", *PATHS)
     golden = Path(__file__).parent / "golden" / "repository-paths.txt"
     text = "\n".join(decisions(document)) + "\n"
@@ -310,7 +310,8 @@ def short(evidence: dict[str, Any]) -> str:
         case "rule":
             return f"row {evidence['line']}"
         case "image":
-            return f"{evidence['image']}:{evidence['line']} copies it"
+            verb = "copies it" if evidence["line"] else "is built by it"
+            return f"{evidence['image']}:{evidence['line']} {verb}"
         case "workflow":
             return "its workflow"
         case "import" | "declared" as kind:

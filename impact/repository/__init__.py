@@ -118,7 +118,7 @@ class Repository:
 
     def is_unborn(self) -> bool:
         """Whether the current branch has no commit yet."""
-        return self.branch() is not None and not self._refs.exists("HEAD")
+        return self._refs.is_unborn()
 
     def branch(self) -> str | None:
         """The branch that is checked out, born or not; None for a detached HEAD."""

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from impact.changes import decode_path
 from impact.errors import NotARepository, UsageError
-from impact.repository.environment import hardened, personal
-from impact.repository.runner import Git
+from impact.repository.environment import hardened
+from impact.repository.runner import Git, personal_values
 
 
 class Place(NamedTuple):
@@ -49,7 +49,7 @@ def runner_for(place: Place) -> Git:
     """The git runner of a place; what the person's configuration calls safe stays safe."""
     settings = [("safe.bareRepository", "all" if place.bare else "explicit")]
     if _foreign(place):
-        settings += (("safe.directory", folder) for folder in _trusted_folders())
+        settings += (("safe.directory", folder) for folder in personal_values("safe.directory"))
     above = os.path.dirname(place.home)
     return Git(place.folder, hardened(settings, ceiling=above if above != place.home else ""))
 
@@ -131,13 +131,3 @@ def _foreign(place: Place) -> bool:
         except OSError:
             continue
     return False
-
-
-def _trusted_folders() -> list[str]:
-    """The `safe.directory` values of the machine's and the person's own configuration."""
-    git = Git("/", personal())
-    found: list[str] = []
-    for scope in ("--system", "--global"):
-        output = git.ask("config", scope, "-z", "--get-all", "safe.directory") or b""
-        found += (decode_path(value) for value in output.split(b"\0")[:-1])
-    return found

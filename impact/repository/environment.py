@@ -1,8 +1,9 @@
 """The environment of every git we run: nothing of the caller's git, nothing a repository can start.
 
-Promise: no variable named `GIT_*` of the caller survives, no system or personal configuration is
-read, and what a repository's own configuration could make git execute (fsmonitor, hooks, fetches
-of missing objects, credential prompts, pagers) is switched off. See git(1) and git-config(1).
+Promise: no variable named `GIT_*` of the caller survives; no system or personal configuration is
+read, but for what a person calls safe and what they ignore (`personal`); and what a repository's
+own configuration could make git execute (fsmonitor, hooks, fetches of missing objects, credential
+prompts, pagers) is switched off. See git(1) and git-config(1).
 """
 
 import os
@@ -18,6 +19,7 @@ _SWITCHES: Environment = {
     b"GIT_ALLOW_PROTOCOL": b"",
     b"GIT_ATTR_NOSYSTEM": b"1",
     b"GIT_CONFIG_GLOBAL": b"/dev/null",
+    b"GIT_GRAFT_FILE": b"/dev/null",
     b"GIT_CONFIG_NOSYSTEM": b"1",
     b"GIT_LITERAL_PATHSPECS": b"1",
     b"GIT_NO_LAZY_FETCH": b"1",

@@ -46,14 +46,14 @@ class History:
         In a shallow clone these are only the tags that can be seen.
         """
         self._check(sha)
-        tags = self._tags_merged_into(sha)
+        tags = self._tags()
         places = self._places(sha, {commit for _, commit in tags})
-        return tuple(sorted(tags, key=lambda tag: (places[tag[1]], tag[0])))
+        reached = [tag for tag in tags if tag[1] in places]
+        return tuple(sorted(reached, key=lambda tag: (places[tag[1]], tag[0])))
 
-    def _tags_merged_into(self, sha: str) -> list[tuple[str, str]]:
-        output = self._git.run(
-            "for-each-ref", f"--merged={sha}", "--format=%(refname)", "refs/tags"
-        )
+    def _tags(self) -> list[tuple[str, str]]:
+        """Every tag that leads to a commit, with that commit."""
+        output = self._git.run("for-each-ref", "--format=%(refname)", "refs/tags")
         listed = decode_path(output).split("\n")[:-1]
         answers, _ = self._objects.identify([f"{name}^{{commit}}" for name in listed])
         return [
@@ -63,18 +63,20 @@ class History:
         ]
 
     def _places(self, sha: str, wanted: set[str]) -> dict[str, int]:
-        """Where each wanted commit stands in the history; reads only as far as needed."""
+        """Where those of the wanted commits stand that are in the history; reads no further."""
         places: dict[str, int] = {}
         if not wanted:
             return places
         number = 0
         with self._git.start("rev-list", "--topo-order", sha) as process:
-            while len(places) < len(wanted) and (line := process.line()) is not None:
+            while len(places) < len(wanted):
+                line = process.line()
+                if line is None:
+                    self._git.check(process, "rev-list", "--topo-order", sha)
+                    break
                 number += 1
                 if (commit := line.decode("ascii")) in wanted:
                     places[commit] = number
-            if len(places) < len(wanted):
-                self._git.check(process, "rev-list", "--topo-order", sha)
         return places
 
     def _check(self, *shas: str) -> None:

@@ -51,6 +51,11 @@ class Refs:
         answer, _ = self._ask(name)
         return isinstance(answer, Found) and answer.kind == "commit"
 
+    def is_unborn(self) -> bool:
+        """Whether the branch that is checked out does not exist yet."""
+        target = self._target("HEAD")
+        return bool(target) and not is_reference(self._git, target)
+
     def branch(self) -> str | None:
         """The branch that is checked out, born or not; None for a detached HEAD."""
         target = self._target("HEAD")
@@ -113,6 +118,12 @@ def check_id(sha: str) -> None:
     """Refuse with UsageError what is not a full object id."""
     if len(sha) not in (40, 64) or not set(sha) <= set("0123456789abcdef"):
         raise UsageError(f"{sha!r} is not a full commit id", do="resolve the name first")
+
+
+def is_reference(git: Git, full: str) -> bool:
+    """Whether a branch, a tag or another reference has that full name, broken or not."""
+    listed = git.run("for-each-ref", "--format=%(refname)", full)
+    return full in decode_path(listed).split("\n")
 
 
 def is_shallow(git: Git) -> bool:

@@ -9,9 +9,9 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from impact.changes import encode_path
+from impact.changes import decode_path, encode_path
 from impact.errors import GitFailed, MissingObject, NotARepository, RepositoryError
-from impact.repository.environment import Environment, Setting, configured
+from impact.repository.environment import Environment, Setting, configured, personal
 from impact.repository.process import MAX_OUTPUT, PATIENCE, Process
 
 _NOT_HERE = ("not a git repository", "cannot use bare repository", "invalid gitfile format")
@@ -79,6 +79,16 @@ class Git(NamedTuple):
             )
         end = f"was killed by signal {-status}" if status < 0 else f"exited with {status}"
         return GitFailed(f"`git {' '.join(arguments)}` {end}: {said}", where=self.folder)
+
+
+def personal_values(name: str) -> list[str]:
+    """What the machine's and the person's own configuration say about one path setting."""
+    git = Git("/", personal())
+    found: list[str] = []
+    for scope in ("--system", "--global"):
+        output = git.ask("config", scope, "-z", "--type=path", "--get-all", name) or b""
+        found += (decode_path(value) for value in output.split(b"\0")[:-1])
+    return found
 
 
 def plain_words(complaint: bytes) -> str:

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from impact.changes import Change, Entry, decode_path, encode_path
-from impact.errors import GitFailed, MissingObject
+from impact.errors import GitFailed, MissingObject, RepositoryError
 from impact.repository.objects import Found, Objects
 from impact.repository.process import Process
 from impact.repository.runner import Git
@@ -89,8 +89,18 @@ def commit_tree(git: Git, sha: str) -> tuple[Tree, list[Process]]:
     process = git.start(*arguments)
 
     def load() -> dict[str, str]:
-        entries = dict(map(_split_listed, records(process)))
+        entries: dict[str, str] = {}
+        twice = False
+        for record in records(process):
+            text, _, path = record.partition("\t")
+            twice = twice or path in entries
+            entries[path] = text
         git.check(process, *arguments)
+        if twice:
+            raise RepositoryError(
+                f"the tree of {sha} lists a path twice",
+                do="`git fsck` names the folder; no good git writes such a tree",
+            )
         return entries
 
     return Tree(sha, load), [process]
@@ -114,11 +124,11 @@ def tree_id(objects: Objects, sha: str) -> str:
     """The id of the tree object of a commit."""
     answer, _ = objects.load(sha, max_size=_MAX_TREE)
     if not isinstance(answer, Found) or answer.kind != "commit" or answer.content is None:
-        raise MissingObject(
-            f"the commit {sha} cannot be read",
-            do="fetch or clone again; `git fsck` lists what is missing",
-        )
-    return answer.content[5 : answer.content.index(b"\n")].decode("ascii")
+        raise _unusable("commit", sha)
+    word, _, tree = answer.content.partition(b"\n")[0].partition(b" ")
+    if word != b"tree" or len(tree) != len(sha):
+        raise _unusable("commit", sha)
+    return tree.decode("ascii", "replace")
 
 
 def find_entry(objects: Objects, tree: str, path: str) -> Entry | None:
@@ -127,7 +137,7 @@ def find_entry(objects: Objects, tree: str, path: str) -> Entry | None:
     for name in encode_path(path).split(b"/"):
         if entry.mode != "040000":
             return None
-        step = dict(_folder(objects, entry.oid)).get(name)
+        step = _folder(objects, entry.oid).get(name)
         if step is None:
             return None
         entry = step
@@ -135,32 +145,44 @@ def find_entry(objects: Objects, tree: str, path: str) -> Entry | None:
 
 
 def canonical_mode(mode: str) -> str:
-    """The form git gives a mode today: old trees also hold 100664 and the like."""
-    kind = mode[:-4]
-    if kind != "10":
-        return {"4": "040000", "04": "040000", "12": "120000"}.get(kind, "160000")
-    return "100755" if int(mode, 8) & 0o100 else "100644"
+    """The form git gives a mode today: old trees also hold 100664 and the like.
+
+    Raises ValueError for what is no octal number.
+    """
+    number = int(mode, 8)
+    if number >> 12 == 0o10:
+        return "100755" if number & 0o100 else "100644"
+    return {0o04: "040000", 0o12: "120000"}.get(number >> 12, "160000")
 
 
-def _folder(objects: Objects, oid: str) -> Iterator[tuple[bytes, Entry]]:
-    """Read one tree object: "mode name NUL id" again and again, the id in binary."""
+def _folder(objects: Objects, oid: str) -> dict[bytes, Entry]:
+    """The entries of one tree object, by name."""
     answer, _ = objects.load(oid, max_size=_MAX_TREE)
     if not isinstance(answer, Found) or answer.kind != "tree" or answer.content is None:
-        raise MissingObject(
-            f"the tree {oid} cannot be read",
-            do="fetch or clone again; `git fsck` lists what is missing",
-        )
-    content, width, start = answer.content, len(oid) // 2, 0
+        raise _unusable("tree", oid)
+    try:
+        return dict(_parse_folder(answer.content, len(oid) // 2))
+    except ValueError:
+        raise _unusable("tree", oid) from None
+
+
+def _parse_folder(content: bytes, width: int) -> Iterator[tuple[bytes, Entry]]:
+    """Read a tree object: "mode name NUL id" again and again, the id in that many raw bytes."""
+    start = 0
     while start < len(content):
         end = content.index(b"\0", start)
         mode, _, name = content[start:end].partition(b" ")
         start = end + 1 + width
-        yield name, Entry(canonical_mode(mode.decode()), content[end + 1 : start].hex())
+        if start > len(content):
+            raise ValueError("the last id is cut")
+        yield name, Entry(canonical_mode(mode.decode("ascii")), content[end + 1 : start].hex())
 
 
-def _split_listed(record: str) -> tuple[str, str]:
-    text, _, path = record.partition("\t")
-    return path, text
+def _unusable(kind: str, oid: str) -> MissingObject:
+    return MissingObject(
+        f"the {kind} {oid} cannot be read",
+        do="fetch or clone again; `git fsck` lists what is missing or broken",
+    )
 
 
 def _entry(text: str) -> Entry:

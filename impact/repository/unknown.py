@@ -6,10 +6,9 @@ from this clone, a typing error), and up to five names that may have been meant 
 
 from collections.abc import Iterable
 
-from impact.changes import decode_path
 from impact.errors import MissingObject, RepositoryError, UnknownRevision
 from impact.repository.objects import Answer, Found, Objects, Refused
-from impact.repository.refs import is_shallow, short_name
+from impact.repository.refs import is_reference, is_shallow, short_name
 from impact.repository.runner import Git, plain_words
 
 _NEAR = 5
@@ -35,11 +34,15 @@ class Unknown:
             return self._error(name, f"it names a {kind}", do="name a commit, a branch or a tag")
         if bare == Refused("ambiguous"):
             return self._error(name, "several objects start like this", do="write more digits")
-        if head and _start(name) in ("HEAD", "@", short_name(head)) and not self._is_ref(head):
+        if (
+            head
+            and _start(name) in ("HEAD", "@", short_name(head))
+            and not is_reference(self._git, head)
+        ):
             return self._error(
                 name, f"branch {short_name(head)} has no commit yet", do="commit something first"
             )
-        if any(self._is_ref(place + name) for place in _PLACES):
+        if any(is_reference(self._git, place + name) for place in _PLACES):
             return MissingObject(
                 f"{name!r} names a commit that is not in this clone",
                 where=self._git.folder,
@@ -62,10 +65,6 @@ class Unknown:
         if is_shallow(self._git):
             return "this clone is shallow: git fetch --unshallow, or fetch-depth: 0 in Actions"
         return "check the spelling, or fetch it: git fetch --tags origin"
-
-    def _is_ref(self, full: str) -> bool:
-        listed = self._git.run("for-each-ref", "--format=%(refname)", full)
-        return full in decode_path(listed).split("\n")
 
 
 def near_names(name: str, names: Iterable[str]) -> list[str]:

@@ -16,7 +16,7 @@ from impact.errors import RepositoryError
 from impact.repository.differences import RAW, raw_pairs
 from impact.repository.objects import Unreadable
 from impact.repository.process import Process
-from impact.repository.runner import Git
+from impact.repository.runner import Git, personal_values
 from impact.repository.trees import Tree, in_order, records
 
 _INDEXED = ("ls-files", "--stage", "-z")
@@ -54,7 +54,7 @@ class WorkTree:
 
     def files(self) -> tuple[Tree, list[Process]]:
         """What is on disk: tracked files as they are now, and untracked ones not ignored."""
-        git = self._git.with_settings(self._without_filters())
+        git = self._git.with_settings([*self._without_filters(), *_ignored_everywhere()])
         commands = (_INDEXED, _DIRTY, _UNTRACKED)
         processes = [git.start(*arguments) for arguments in commands]
 
@@ -150,6 +150,11 @@ class WorkTree:
                 os.close(here)
             here = below
         return here, name
+
+
+def _ignored_everywhere() -> list[tuple[str, str]]:
+    """The person's own list of files to ignore, which our environment would hide."""
+    return [("core.excludesFile", file) for file in personal_values("core.excludesFile")]
 
 
 def _mode(folder: int, name: bytes) -> str | None:

@@ -78,13 +78,15 @@ def test_grafts_and_replacements_are_ignored(repo: RepositoryBuilder) -> None:
     second = repo.commit({"a": "2"})
     third = repo.commit({"a": "3"})
     repo.git("replace", second, third)
+    (repo.path / ".git/info").mkdir(exist_ok=True)
+    (repo.path / ".git/info/grafts").write_text(f"{third}\n")
     with open_repository(str(repo.path)) as repository:
         assert [change.path for change in repository.changes(first, second)] == ["a"]
         assert repository.read_path(second, "a", max_size=9) == (
             repository.tree(second).get("a"),
             b"2",
         )
-        assert repository.is_ancestor(first, second)
+        assert repository.is_ancestor(first, third)
 
 
 def test_tags_come_nearest_first(repo: RepositoryBuilder) -> None:

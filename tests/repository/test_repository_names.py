@@ -182,6 +182,7 @@ def test_a_commit_that_was_lost_is_missing_not_unknown(repo: RepositoryBuilder) 
             repository.resolve("main")
         with pytest.raises(MissingObject):
             repository.commit_tree_id(head)
+        assert not repository.is_unborn()
 
 
 def test_branches_upstream_and_default(repo: RepositoryBuilder) -> None:

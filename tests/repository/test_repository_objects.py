@@ -141,6 +141,37 @@ def test_a_missing_tree_raises(repo: RepositoryBuilder) -> None:
     assert found is not None
 
 
+@pytest.mark.parametrize("raw", [b"100644", b"100644 a\0" + b"x" * 3, b"1099 a\0" + b"x" * 20])
+def test_a_malformed_tree_raises(raw: bytes, repo: RepositoryBuilder) -> None:
+    """A tree no git would write is an error of the repository, not of ours."""
+    tree = repo.git("hash-object", "-w", "-t", "tree", "--literally", "--stdin", stdin=raw)
+    commit = f"tree {tree}\nauthor a <a> 1 +0000\ncommitter a <a> 1 +0000\n\nx\n".encode()
+    head = repo.git("hash-object", "-w", "-t", "commit", "--literally", "--stdin", stdin=commit)
+    odd = repo.git("hash-object", "-w", "-t", "commit", "--literally", "--stdin", stdin=b"odd\n")
+    with open_repository(str(repo.path)) as repository:
+        for ask in (
+            lambda: len(repository.tree(head)),
+            lambda: repository.read_path(head, "b", max_size=9),
+            lambda: repository.commit_tree_id(odd),
+            lambda: repository.read_path(odd, "b", max_size=9),
+        ):
+            with pytest.raises(RepositoryError):
+                ask()
+
+
+def test_a_path_that_is_listed_twice_raises(repo: RepositoryBuilder) -> None:
+    """Of two entries for one path neither is chosen."""
+    repo.commit({"d/a": "1"})
+    blob, folder = repo.git("rev-parse", "HEAD:d/a"), repo.git("rev-parse", "HEAD:d")
+    raw = b"40000 d\0" + bytes.fromhex(folder) + b"100644 d/a\0" + bytes.fromhex(blob)
+    tree = repo.git("hash-object", "-w", "-t", "tree", "--literally", "--stdin", stdin=raw)
+    head = repo.git("commit-tree", "-m", "x", tree)
+    with open_repository(str(repo.path)) as repository, pytest.raises(RepositoryError) as caught:
+        len(repository.tree(head))
+
+    assert "lists a path twice" in caught.value.what
+
+
 def test_a_missing_content_that_is_needed_raises(repo: RepositoryBuilder) -> None:
     """Rules that are listed but absent are not the same as no rules."""
     head = repo.commit({"rules.yaml": "r"})

@@ -190,6 +190,19 @@ def test_before_the_first_commit_the_disk_still_answers(repo: RepositoryBuilder)
         assert [change.path for change in repository.changes(None, INDEX)] == ["a"]
 
 
+def test_what_a_person_ignores_everywhere_is_ignored(
+    repo: RepositoryBuilder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """core.excludesFile of the person's own configuration counts, as in `git status`."""
+    repo.commit({"a": "1"})
+    repo.write({".idea/x": "1", "b": "1"})
+    (tmp_path / "ignore").write_text(".idea/\n")
+    (tmp_path / "personal").write_text(f"[core]\n\texcludesFile = {tmp_path / 'ignore'}\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "personal"))
+    with open_repository(str(repo.path)) as repository:
+        assert changes_on_disk(repository) == {"b": "added"}
+
+
 def test_the_work_tree_is_read_once(repo: RepositoryBuilder) -> None:
     """One Repository gives one answer, even while somebody edits."""
     repo.commit({"a": "1"})

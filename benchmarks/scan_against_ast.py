@@ -86,7 +86,7 @@ class Tally:
             self.count["refused"] += 1
             self.count["lost in refused"] += len(found.lost)
             return
-        verdict = judge(tree)
+        verdict = judge(tree, source)
         ours, theirs = Counter(facts_of(found)), Counter(verdict.facts)
         self.count["facts"] += theirs.total()
         self.kinds.update(fact[0] for fact in verdict.facts)

@@ -15,6 +15,7 @@ from impact.imports.literals import UNKNOWN, Literal, Span, items, read_literal
 from impact.imports.text import IDENTIFIER
 
 _NEAR: Final = 100  # bytes before a call that are worth reading
+_MOST_NAMES: Final = 1000  # of a `fromlist`
 
 
 class Call(NamedTuple):
@@ -66,7 +67,7 @@ def read_calls(layout: Layout) -> Iterator[Call]:
         start, near = match.start(), max(0, match.start() - _NEAR)
         if _definition().search(code, near, start):
             continue
-        spans, _ = items(code, match.end())
+        spans = items(code, match.end())
         read = _read_import if match[1] == b"__import__" else _read_import_module
         call = read(layout, start, spans)
         if call is None or (not call.whole and _own_method().search(code, near, start)):
@@ -109,7 +110,7 @@ def _fromlist(layout: Layout, span: Span | None) -> tuple[str, ...]:
     opening = _opening().match(layout.code, span.start, span.end)
     if opening is None:
         return ()
-    listed, _ = items(layout.code, opening.end())
+    listed = items(layout.code, opening.end(), _MOST_NAMES)
     literals = (read_literal(layout, item.start, item.end) for item in listed)
     return tuple(literal.text for literal in literals if literal.whole)
 

@@ -26,12 +26,12 @@ def _word() -> re.Pattern[bytes]:
 @cache
 def _assignment() -> re.Pattern[bytes]:
     blank = rb"[ \t\f]*+"
-    return re.compile(FLAG + blank + rb"(?::[^=\n]*+)?=(?!=)" + blank + rb"([^;\n]*+)")
+    return re.compile(FLAG + blank + rb"(?::[^=\n]{0,200}+)?=(?!=)" + blank + rb"([^;\n]*+)")
 
 
 @cache
 def _target() -> re.Pattern[bytes]:
-    return re.compile(rb"[\n;:=][ \t\f]*+(?:" + IDENTIFIER + rb"++\.)*+\Z")
+    return re.compile(rb"(?:[\n;:]|(?<![=!<>])=)[ \t\f]*+(?:" + IDENTIFIER + rb"++\.)*+\Z")
 
 
 @cache

@@ -22,7 +22,7 @@ _NEAR: Final = 100  # bytes before the name that are worth reading
 def _assignment() -> re.Pattern[bytes]:
     return re.compile(
         NAME + rb"[ \t\f]*+"
-        rb"(?:(?::[^=\n]*+)?\+?=(?!=)|\.[ \t\f]*+(?:extend|append)[ \t\f]*+\()"
+        rb"(?:(?::[^=\n]{0,200}+)?\+?=(?!=)|\.[ \t\f]*+(?:extend|append)[ \t\f]*+\()"
     )
 
 

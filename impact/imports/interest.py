@@ -17,7 +17,7 @@ from impact.imports.text import IDENTIFIER
 _WORD: Final = b"import"
 _FAR: Final = 400  # bytes looked back for the start of a line
 _ENDINGS: Final = (b";", b":", b"}", b")", b"lazy")  # what may stand before an import
-_NEVER: Final = (b"#", b">>>")  # starts of lines that hold none: comments and examples
+_NEVER: Final = (b"#", b">>>")  # starts of lines that hold none, unless a string ends in them
 _BACKSLASH: Final = 0x5C
 
 
@@ -71,7 +71,7 @@ def _matters(text: bytes, at: int) -> bool:
     if start < 0:
         return True
     line = text[start + 1 : at].strip()
-    if line.startswith(_NEVER):
+    if line.startswith(_NEVER) and b"'" not in line and b'"' not in line:
         return False
     if not line or line.endswith(_ENDINGS) or b"from" in line:
         return True

@@ -4,14 +4,13 @@ Promise: what is not understood has no text. A text with a backslash in it is kn
 there, unless the literal is raw.
 """
 
+import itertools
 import re
 from functools import cache
 from typing import Final, NamedTuple
 
 from impact.imports.layout import Layout
 from impact.imports.strings import blank_formatted, is_formatted, token_end
-
-_LONGEST: Final = 1000  # bytes of a bracketed list that are worth reading
 
 
 class Literal(NamedTuple):
@@ -22,10 +21,11 @@ class Literal(NamedTuple):
 
 
 UNKNOWN: Final = Literal("", False)
+UNREAD: Final = "?"  # the keyword of an item that was not read to its end
 
 
 class Span(NamedTuple):
-    """One item of a bracketed list: offsets of its expression, and its keyword, if it has one."""
+    """One item of a bracketed list: the offsets of its expression, and its keyword or ""."""
 
     keyword: str
     start: int
@@ -49,17 +49,17 @@ def _keyword() -> re.Pattern[bytes]:
 
 @cache
 def _choice() -> re.Pattern[bytes]:
-    return re.compile(rb"\b(?:if|or|and|in|is|not|for|lambda)\b|[<>=!|&^]")
+    return re.compile(rb"[()\[\]{}]|\b(?:if|or|and|in|is|not|for|lambda)\b|[<>=!|&^]")
 
 
-def items(code: bytes, start: int) -> tuple[tuple[Span, ...], int]:
+def items(code: bytes, start: int, most: int = 50) -> tuple[Span, ...]:
     """Split the list whose first offset behind its bracket is `start` at its commas.
 
-    Gives the items and the offset of the closing bracket, -1 if it is not near.
+    After `most` brackets and commas, or where the bracket is never closed, the last item is unread.
     """
     spans: list[Span] = []
     depth, begin = 0, start
-    for match in _bracket().finditer(code, start, start + _LONGEST):
+    for match in itertools.islice(_bracket().finditer(code, start), most):
         mark, at = match[0], match.start()
         if mark in b"([{":
             depth += 1
@@ -72,8 +72,8 @@ def items(code: bytes, start: int) -> tuple[tuple[Span, ...], int]:
                 spans.append(_span(code, begin, at))
             begin = at + 1
             if mark != b",":
-                return tuple(spans), at
-    return tuple(spans), -1
+                return tuple(spans)
+    return (*spans, Span(UNREAD, begin, begin))
 
 
 def _span(code: bytes, start: int, end: int) -> Span:
@@ -95,7 +95,7 @@ def read_literal(layout: Layout, start: int, end: int) -> Literal:
         return UNKNOWN
     if not rest:
         return Literal(text, whole)
-    if _choice().search(rest):
+    if _has_choice(rest):
         return UNKNOWN
     if rest.startswith(b"+"):
         return Literal(text, False)
@@ -106,14 +106,24 @@ def read_literal(layout: Layout, start: int, end: int) -> Literal:
     return UNKNOWN
 
 
+def _has_choice(rest: bytes) -> bool:
+    """Whether what follows a literal may make another text of it, outside brackets."""
+    depth = 0
+    for mark in _choice().findall(rest):
+        depth += (mark in b"([{") - (mark in b")]}")
+        if not depth and mark not in b")]}":
+            return True
+    return False
+
+
 def _unwrapped(code: bytes, start: int, end: int) -> tuple[int, int]:
     """Drop brackets around an expression."""
     while code[start:end].strip()[:1] == b"(":
         opening = code.index(b"(", start)
-        spans, closing = items(code, opening + 1)
-        if len(spans) != 1 or closing < 0 or code[closing + 1 : end].strip():
+        spans = items(code, opening + 1)
+        if len(spans) != 1 or spans[0].keyword or code[spans[0].end + 1 : end].strip():
             break
-        start, end = opening + 1, closing
+        start, end = spans[0].start, spans[0].end
     return start, end
 
 

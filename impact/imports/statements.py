@@ -83,9 +83,9 @@ def _read(code: bytes, logical: int, last: int, word: int, following: int) -> St
     if before is None or last != logical:
         start = 1 + max(last - 1, code.rfind(b";", last, word), code.rfind(b":", last, word))
         before = _before().fullmatch(code, start, word)
-    if before is None:  # broken code: take the nearest `from`, else the bare word
-        start = max(code.rfind(b"from", last, word), last)
-        before = _before().fullmatch(code, start, word) or _before().fullmatch(code, word, word)
+    if before is None:  # broken code: take the nearest `from`, or the bare word if there is none
+        start = code.rfind(b"from", last, word)
+        before = _before().fullmatch(code, word if start < 0 else start, word)
     if before is None:
         return None
     match = _rest().match(code, word + len(_WORD), following)

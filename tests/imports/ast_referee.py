@@ -16,7 +16,7 @@ ORDER = ("module", "conditional", "lazy", "typing")
 INSIDE: dict[str, tuple[type[ast.AST], ...]] = {
     "lazy": (ast.FunctionDef, ast.AsyncFunctionDef),
     "conditional": (
-        *(ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith),
+        *(ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith),
         *(ast.Try, ast.TryStar, ast.Match),
     ),
 }
@@ -40,15 +40,18 @@ def parse(source: bytes) -> ast.Module | None:
         return None
 
 
-def judge(tree: ast.Module) -> Verdict:
-    """Give the facts of a parsed file."""
+def judge(tree: ast.Module, source: bytes) -> Verdict:
+    """Give the facts of a parsed file; `source` only saves walks that could find nothing."""
     code = tree.body[1:] if ast.get_docstring(tree, clean=False) is not None else tree.body
-    return Verdict(tuple(read_facts(tree)), frozenset(read_exports(tree)), bool(code))
+    facts = tuple(read_facts(tree, source))
+    exports = frozenset(read_exports(tree) if b"__all__" in source else ())
+    return Verdict(facts, exports, bool(code))
 
 
-def read_facts(tree: ast.Module) -> Iterator[Fact]:
+def read_facts(tree: ast.Module, source: bytes) -> Iterator[Fact]:
     """Walk the tree with a stack, since real files nest deeper than Python recurses."""
-    trusted = all(map(is_harmless, ast.walk(tree)))
+    calls = any(name.encode() in source for name in CALLED)
+    trusted = b"TYPE_CHECKING" in source and all(map(is_harmless, ast.walk(tree)))
     stack: list[tuple[ast.AST, str]] = [(tree, "module")]
     while stack:
         node, kind = stack.pop()
@@ -61,22 +64,37 @@ def read_facts(tree: ast.Module) -> Iterator[Fact]:
                 yield told, node.level, node.module or "", names, node.lineno
             case ast.Call():
                 yield from read_call(node)
-        stack.extend(children(node, kind, trusted))
+        if trusted and isinstance(node, ast.If):
+            stack.extend(branches(node, kind))
+        else:
+            told = inside(node, kind)
+            stack.extend((part, told) for part in parts(node, calls))
 
 
-def children(node: ast.AST, kind: str, trusted: bool) -> Iterator[tuple[ast.AST, str]]:
-    """Give the parts of a node, each with the kind an import in it has."""
-    if isinstance(node, ast.If):
-        inside = stronger(kind, "conditional")
-        value = truth(node.test) if trusted else None
-        yield node.test, kind
-        yield from ((part, "typing" if value is False else inside) for part in node.body)
-        yield from ((part, "typing" if value is True else inside) for part in node.orelse)
+def branches(node: ast.If, kind: str) -> Iterator[tuple[ast.AST, str]]:
+    """Give the parts of an `if`, each with the kind an import in it has."""
+    value, told = truth(node.test), stronger(kind, "conditional")
+    yield node.test, kind
+    yield from ((part, "typing" if value is False else told) for part in node.body)
+    yield from ((part, "typing" if value is True else told) for part in node.orelse)
+
+
+def parts(node: ast.AST, expressions: bool) -> Iterator[ast.AST]:
+    """Give the parts of a node: all of them, or those that can hold statements."""
+    if expressions:
+        yield from ast.iter_child_nodes(node)
         return
+    for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+        nodes = getattr(node, field, ())
+        yield from nodes if isinstance(nodes, list) else ()
+
+
+def inside(node: ast.AST, kind: str) -> str:
+    """Give the kind of an import in a node that has a kind itself."""
     for wanted, types in INSIDE.items():
         if isinstance(node, types):
-            kind = stronger(kind, wanted)
-    yield from ((part, kind) for part in ast.iter_child_nodes(node))
+            return stronger(kind, wanted)
+    return kind
 
 
 def stronger(one: str, other: str) -> str:

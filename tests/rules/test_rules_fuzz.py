@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from impact.errors import RulesError
 from impact.rules import Origin, Rules
 from impact.rules.model import RULES
+from impact.rules.problems import SHOWN
 from impact.rules.reading import load_rules
 from impact.rules.shapes import walk
 
@@ -67,7 +68,7 @@ def test_any_text(text: str) -> None:
 
 
 @given(YAMLISH, st.integers(0, len(SHIPPED)), st.integers(0, 40))
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 def test_a_file_with_a_slip(text: str, start: int, length: int) -> None:
     """Our own rules with some text replaced are read or refused."""
     slip = text[:5].encode("utf-8", "surrogatepass")
@@ -82,7 +83,7 @@ def test_any_structure(values: Any) -> None:
 
 
 @given(st.dictionaries(st.sampled_from(KEYS), STRUCTURES, max_size=6))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_any_values_below_known_keys(values: dict[str, Any]) -> None:
     """A file with the two required keys and anything at the others is read or refused."""
     attempt(json.dumps({**values, "version": 1, "apps": {"web": {}}}).encode())
@@ -98,7 +99,7 @@ def test_the_same_file_gives_the_same_answer(values: dict[str, Any]) -> None:
     assert str(first) == str(second)
 
 
-@given(st.lists(STRUCTURES, min_size=1, max_size=4))
+@given(st.lists(STRUCTURES, min_size=1, max_size=2))
 @settings(deadline=None)
 def test_an_alias_is_what_it_repeats(values: list[Any]) -> None:
     """Anchors only save writing: the problems told are the same, places apart."""
@@ -106,9 +107,8 @@ def test_an_alias_is_what_it_repeats(values: list[Any]) -> None:
     assume(len(value) < 2000)
     written = f'{{"version": 1, "apps": {{"web": {{}}}}, "links": {value}, "rules": {value}}}'
     repeated = f'{{"version": 1, "apps": {{"web": {{}}}}, "links": &a {value}, "rules": *a }}'
-    messages = [
-        sorted(line.split(":", 3)[-1] for line in str(attempt(text.encode())).splitlines())
-        for text in (written, repeated)
-    ]
+    messages = [str(attempt(text.encode())).splitlines() for text in (written, repeated)]
+    assume(max(map(len, messages)) <= SHOWN)  # by their places, others would be left out
+    told = [sorted(line.split(":", 3)[-1] for line in lines) for lines in messages]
 
-    assert messages[0] == messages[1]
+    assert told[0] == told[1]

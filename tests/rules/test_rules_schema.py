@@ -166,7 +166,7 @@ def single(shape: shapes.Shape) -> st.SearchStrategy[Any]:
 
 
 @given(fitting(RULES))
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_the_reader_accepts_is_valid(values: Any) -> None:
     """Whatever the structure, the schema never refuses what the reader takes."""
     try:

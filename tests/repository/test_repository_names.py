@@ -75,6 +75,17 @@ def test_an_unknown_name_comes_with_near_ones(repo: RepositoryBuilder) -> None:
     }
 
 
+def test_references_that_nobody_can_read_give_no_names(repo: RepositoryBuilder) -> None:
+    """Near names are a kindness; a reference of odd bytes does not turn it into a traceback."""
+    repo.commit({"a": "1"})
+    repo.git("branch", b"odd\xff")
+    repo.git("pack-refs", "--all")
+    with opened(repo) as repository, pytest.raises(UnknownRevision) as caught:
+        repository.resolve("mian")
+
+    assert caught.value.expected == ""
+
+
 def test_near_names_are_at_most_five() -> None:
     """A long list of look-alikes helps nobody."""
     assert len(near_names("main", [f"main{number}" for number in range(50)])) == 5
@@ -183,63 +194,6 @@ def test_a_commit_that_was_lost_is_missing_not_unknown(repo: RepositoryBuilder) 
         with pytest.raises(MissingObject):
             repository.commit_tree_id(head)
         assert not repository.is_unborn()
-
-
-def test_branches_upstream_and_default(repo: RepositoryBuilder) -> None:
-    """origin/HEAD decides the default branch, else main before master and origin's before local."""
-    first = repo.commit({"a": "1"})
-    second = repo.commit({"a": "2"})
-    with opened(repo) as repository:
-        assert repository.default_branch() == Revision("main", second)
-        assert repository.branches("main") == (Revision("main", second),)
-    repo.git("update-ref", "refs/remotes/origin/master", first)
-    with opened(repo) as repository:
-        assert repository.default_branch() == Revision("origin/master", first)
-    repo.git("update-ref", "refs/remotes/origin/main", first)
-    repo.git("config", "remote.origin.url", "nowhere")
-    repo.git("config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")
-    repo.git("branch", "-q", "--set-upstream-to", "origin/main")
-    with opened(repo) as repository:
-        assert repository.default_branch() == Revision("origin/main", first)
-        assert repository.upstream() == Revision("origin/main", first)
-        assert repository.branches("main") == (
-            Revision("origin/main", first),
-            Revision("main", second),
-        )
-        assert repository.branches("nope") == ()
-        assert repository.resolve("@{upstream}").sha == first
-    repo.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/dev")
-    repo.git("update-ref", "refs/remotes/origin/dev", second)
-    repo.git("update-ref", "-d", "refs/remotes/origin/main")
-    with opened(repo) as repository:
-        assert repository.default_branch() == Revision("origin/dev", second)
-        assert repository.upstream() is None
-
-
-def test_a_detached_head_is_on_no_branch(repo: RepositoryBuilder) -> None:
-    """Without a branch there is no upstream either."""
-    repo.commit({"a": "1"})
-    repo.git("checkout", "-q", "--detach")
-    with opened(repo) as repository:
-        assert repository.branch() is None
-        assert repository.upstream() is None
-        assert not repository.is_unborn()
-
-
-def test_words_that_may_be_names(repo: RepositoryBuilder) -> None:
-    """Asking whether a word is a commit, a tag or a path raises nothing."""
-    repo.commit({"dir/a.py": "1"})
-    repo.git("tag", "v1")
-    with opened(repo) as repository:
-        assert [repository.names_commit(word) for word in ("main", "v1", "dir", "-x", "a\nb")] == [
-            True, True, False, False, False,
-        ]  # fmt: skip
-        assert [repository.has_tag(word) for word in ("v1", "main", "", "a\nb")] == [
-            True, False, False, False,
-        ]  # fmt: skip
-        assert [repository.has_path(word) for word in ("dir/a.py", "dir", "dir/", "x", "../x")] == [
-            True, True, True, False, False,
-        ]  # fmt: skip
 
 
 @settings(

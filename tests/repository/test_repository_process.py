@@ -1,6 +1,7 @@
 """A child process is bounded in time and size, and never deadlocks."""
 
 import os
+import signal
 import time
 
 import pytest
@@ -65,6 +66,16 @@ def test_too_much_output_is_cut_by_an_error() -> None:
 def test_the_exit_status_tells_the_end(script: str, status: int) -> None:
     """A status is a number, a signal a negative one."""
     assert start(script).finish() == status
+
+
+def test_a_lost_exit_status_is_an_error() -> None:
+    """Under a parent that ignores SIGCHLD a failure would look like success."""
+    usual = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        with pytest.raises(GitFailed, match="was lost"):
+            start("exit 1").finish()
+    finally:
+        signal.signal(signal.SIGCHLD, usual)
 
 
 def test_output_that_ends_early_is_told() -> None:

@@ -6,13 +6,15 @@ the shortest, and for a no the whole of what was looked at.
 
 from typing import NamedTuple
 
+from impact.analysis import cut_of
 from impact.changes import Change, Span
 from impact.context import Context
 from impact.errors import UsageError
+from impact.graph import Graph, Unknown
 from impact.graph.networks import all_chains, smallest_cut
 from impact.parts import whole_view
 from impact.pipeline import Question, answer
-from impact.report import AppImpact, Chain, Evidence, Link, Report
+from impact.report import AppImpact, Chain, Contradiction, Evidence, Link, Report
 from impact.rulebook import rules_for
 from impact.rules import App, LinkKind, Rules
 from impact.views import TreeView
@@ -27,7 +29,8 @@ class PathWhy(NamedTuple):
     line: int  # of the row that decided, 0 when none did
     why: str
     evidence: tuple[Evidence, ...]
-    chains: tuple[Chain, ...]
+    contradictions: tuple[Contradiction, ...]
+    chains: tuple[Chain, ...]  # along links that no `graph.cut` names
     more: bool  # there are further chains than the limit
 
 
@@ -42,7 +45,7 @@ class Why(NamedTuple):
     entrypoints: tuple[str, ...]
     searched: int  # files the app's code reaches
     follow: tuple[LinkKind, ...]
-    unknown: tuple[str, ...]
+    unknown: tuple[Unknown, ...]  # places in reach that could not be followed
     paths: tuple[PathWhy, ...]
 
 
@@ -70,7 +73,7 @@ def why(question: Question, name: str, context: Context, *, limit: int) -> Why:
         reach.entrypoints,
         len(reach.arrivals),
         rules.graph.follow,
-        tuple(f"{place.path}:{place.line} {place.reason}" for place in unknown),
+        tuple(unknown),
         tuple(paths),
     )
 
@@ -97,17 +100,34 @@ def known_app(rules: Rules, name: str) -> App:
 def _path_why(
     change: Change, rules: Rules, impact: AppImpact, side: TreeView, limit: int
 ) -> PathWhy:
-    row = rules.deciding_row(change.path, change.status, impact.app)
+    path = change.path
+    row = rules.deciding_row(path, change.status, impact.app)
     reach = side.apps[impact.app].reach
     chains: list[Chain] = []
-    if reach.has(change.path):
-        chains = all_chains(side.graph, reach.entrypoints, change.path, limit + 1)
-    evidence = [e for e in impact.evidence if e.path == change.path]
-    decided = "graph" if row is None else "deploy" if impact.app in row.deploy else "skip"
+    if reach.has(path):
+        chains = all_chains(_uncut(rules, side.graph), reach.entrypoints, path, limit + 1)
     return PathWhy(
-        change.path, change.status, decided, row.line if row else 0, row.why if row else "",
-        tuple(evidence), tuple(chains[:limit]), len(chains) > limit,
-    )  # fmt: skip
+        path,
+        change.status,
+        "graph" if row is None else "deploy" if impact.app in row.deploy else "skip",
+        row.line if row is not None else 0,
+        row.why if row is not None else "",
+        tuple(one for one in impact.evidence if one.path == path),
+        tuple(one for one in impact.contradictions if one.path == path),
+        tuple(chains[:limit]),
+        len(chains) > limit,
+    )
+
+
+def _uncut(rules: Rules, graph: Graph) -> Graph:
+    """The graph without the links that a `graph.cut` names."""
+    if not rules.graph.cut:
+        return graph
+    kept = {
+        path: tuple(link for link in links if cut_of(rules, link) is None)
+        for path, links in graph.links.items()
+    }
+    return graph._replace(links=kept)
 
 
 class Freedom(NamedTuple):
@@ -130,5 +150,6 @@ def free(question: Question, name: str, context: Context) -> Freedom:
     view = whole_view(rules, report.span.head.place, report.changes, context)
     reach = view.apps[name].reach
     reached = reach.has(path)
-    cut = smallest_cut(view.graph, reach.entrypoints, path) if reached else ()
+    graph = _uncut(rules, view.graph)
+    cut = smallest_cut(graph, reach.entrypoints, path) if reached else ()
     return Freedom(name, path, reached, cut)

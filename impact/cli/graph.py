@@ -34,6 +34,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Answer and print."""
+    if arguments.limit < 1:
+        raise UsageError(f"{arguments.limit} files are none", where="--limit", expected="1 or more")
     with opened(arguments) as context:
         words: list[str] = arguments.subject
         paths = from_top(context.repository, words)

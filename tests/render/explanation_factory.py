@@ -4,7 +4,10 @@ from collections.abc import Mapping
 
 from impact.changes import Span, decode_path
 from impact.explaining import Freedom, PathWhy, Why
+from impact.graph import Unknown
 from impact.report import (
+    Chain,
+    Contradiction,
     DeclaredEvidence,
     EveryoneEvidence,
     Evidence,
@@ -40,7 +43,14 @@ def why(app: str, *paths: PathWhy, **changes: object) -> Why:
 
 def path(name: str, *evidence: Evidence, **changes: object) -> PathWhy:
     """One path the graph decides about, unless said otherwise."""
-    return PathWhy(name, "modified", "graph", 0, "", evidence, (), False)._replace(**changes)  # type: ignore[arg-type]
+    found = PathWhy(name, "modified", "graph", 0, "", evidence, (), (), more=False)
+    return found._replace(**changes)  # type: ignore[arg-type]
+
+
+def against(name: str, line: int, why: str, links: Chain) -> Contradiction:
+    """A skip row, and the chain that disproves it."""
+    disproof = ImportEvidence(name, links[0].importer, links)
+    return Contradiction(name, "skip", line, why, disproof)
 
 
 def several_chains() -> Why:
@@ -65,9 +75,11 @@ def several_chains() -> Why:
 def contradicted() -> Why:
     """The rules skip what the code reaches, beside a path that is skipped for good reason."""
     found = chain(*factory.SCHEDULER_CHAIN)
+    order = (31, "Not the scheduler's")
     agent = path(
-        "src/agent.py", decided="skip", line=31, why="Not the scheduler's", chains=(found,)
-    )
+        "src/agent.py", decided="skip", line=order[0], why=order[1], chains=(found,),
+        contradictions=(against("src/agent.py", *order, found),),
+    )  # fmt: skip
     docs = path("docs/CI.md", decided="skip", line=60, why="Documentation only", status="deleted")
     return why("scheduler", docs, agent)
 
@@ -81,8 +93,12 @@ def one_no() -> Why:
         entrypoints=tuple(f"src/scheduler/job_{number:02}_handler.py" for number in range(14)),
         searched=1229,
         unknown=(
-            "src/plugins/loader.py:12 the imported name is computed",
-            "src/legacy/tokens.py:0 its 2,097,152 bytes are more than graph.max_blob (1,048,576)",
+            Unknown("src/plugins/loader.py", 12, "the imported name is computed"),
+            Unknown(
+                "src/legacy/tokens.py",
+                0,
+                "its 2,097,152 bytes are more than graph.max_blob (1,048,576)",
+            ),
         ),
     )
 
@@ -147,8 +163,12 @@ def hostile() -> Why:
     """Names that want to be something else, in every place a name can stand."""
     bad, worse = decode_path(b"src/bad\xff.py"), "src/line\nbreak ::error::.py"
     links = (link(bad, worse, 3, "lazy"), link(worse, "\x1b[31m.py", 0))
-    touched = path("\x1b[31m.py", chains=(links,), decided="skip", line=2, why="##[error]\nno")
-    return why("line", touched, path(bad), entrypoints=(bad,), unknown=(f"{worse}:3 lost",))
+    touched = path(
+        "\x1b[31m.py", chains=(links,), decided="skip", line=2, why="##[error]\nno",
+        contradictions=(against("\x1b[31m.py", 2, "##[error]\nno", links),),
+    )  # fmt: skip
+    lost = Unknown(worse, 3, "lost")
+    return why("line", touched, path(bad), entrypoints=(bad,), unknown=(lost,))
 
 
 NO_BASE = Span(None, HEAD, "forced-gone", "the commit before the forced push is gone")

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from impact.changes import STATUSES
 from impact.explaining import Freedom, PathWhy, Why
+from impact.graph import Unknown
 from impact.render.explanation import render_freedom, render_why
 from impact.render.measure import columns
 from impact.render.text.screen import NARROWEST
+from impact.report import Contradiction
 from impact.rules import LINK_KINDS
 from tests.render import render_factory as factory
 from tests.render import render_strategies as strategies
@@ -151,6 +153,14 @@ def test_a_path_that_is_not_utf_8_keeps_its_bytes_in_the_document() -> None:
 
 evidence = strategies.evidence.filter(lambda found: getattr(found, "pattern", "**") != "")
 spans = strategies.spans.filter(lambda span: all(end is None or end.name for end in span[:2]))
+contradictions = st.builds(
+    Contradiction,
+    strategies.paths,
+    st.sampled_from(("skip", "cut")),
+    strategies.lines,
+    strategies.words,
+    evidence,
+)
 path_whys = st.builds(
     PathWhy,
     strategies.paths,
@@ -159,8 +169,12 @@ path_whys = st.builds(
     strategies.lines,
     strategies.words,
     strategies.few(evidence),
+    strategies.few(contradictions),
     strategies.few(strategies.few(strategies.links)),
     st.booleans(),
+)
+unknowns = st.builds(
+    Unknown, strategies.paths.filter(bool), strategies.lines, strategies.words.filter(str.strip)
 )
 whys = st.builds(
     Why,
@@ -172,7 +186,7 @@ whys = st.builds(
     strategies.few(strategies.paths),
     strategies.lines,
     strategies.few(st.sampled_from(LINK_KINDS)),
-    strategies.few(strategies.words),
+    strategies.few(unknowns),
     strategies.few(path_whys, 13),
 )
 freedoms = st.builds(

@@ -24,7 +24,6 @@ from impact.render.text.screen import Atom, Cell, Line, flow
 from impact.render.text.sentences import atoms, word_atoms
 from impact.render.visible import name
 from impact.report import (
-    Contradiction,
     DeclaredEvidence,
     EveryoneEvidence,
     ImportEvidence,
@@ -42,9 +41,9 @@ def outcome(one: PathWhy) -> Outcome:
     """What a path means for the app, in one word; OUTCOMES is their order on the screen."""
     if one.evidence:
         return "touching"
-    if one.decided == "skip":
-        return "contradicted" if one.chains else "skipped"
-    return "not reached"
+    if one.contradictions:
+        return "contradicted"
+    return "skipped" if one.decided == "skip" else "not reached"
 
 
 def blocks(found: Why, room: int) -> Iterator[list[Line]]:
@@ -90,8 +89,7 @@ def _head(one: PathWhy, room: int) -> list[Line]:
     changed = Atom((Cell(name(one.path), "strong"), Cell(f"  {one.status}", "faint")))
     if outcome(one) != "contradicted":
         return flow((changed,), room=room, hang=2)
-    disproof = Contradiction(one.path, "skip", one.line, one.why, next(_chained(one)))
-    said = word_atoms(f"· {contradiction(disproof)}", "alarm")
+    said = word_atoms(f"· {contradiction(one.contradictions[0])}", "alarm")
     return flow((changed, *said), room=room, first=(Cell("! ", "alarm-strong"),), hang=2)
 
 
@@ -99,7 +97,7 @@ def _reasons(one: PathWhy, rules: str) -> Iterator[tuple[str, Sentence]]:
     """What beside the chains says why the path touches the app or not, each with its label."""
     if one.decided == "skip":
         yield "skip", row_skips((RowSkip(one.path, one.line, one.why),), rules=rules)
-    for found in one.evidence:
+    for found in (*one.evidence, *(against.evidence for against in one.contradictions)):
         if not isinstance(found, ImportEvidence | DeclaredEvidence):
             yield found.kind, evidence(found, rules=rules)
     if outcome(one) == "not reached":
@@ -108,7 +106,8 @@ def _reasons(one: PathWhy, rules: str) -> Iterator[tuple[str, Sentence]]:
 
 def _chained(one: PathWhy) -> Iterator[ImportEvidence | DeclaredEvidence]:
     """The chains as evidence: that of the report first, then all the others."""
-    known = {e.chain: e for e in one.evidence if isinstance(e, ImportEvidence | DeclaredEvidence)}
+    found = (*one.evidence, *(against.evidence for against in one.contradictions))
+    known = {e.chain: e for e in found if isinstance(e, ImportEvidence | DeclaredEvidence)}
     for chain in dict.fromkeys((*known, *one.chains)):
         entrypoint = chain[0].importer if chain else one.path
         if chain in known:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from impact.changes import Span
 from impact.explaining import PathWhy, Why
+from impact.graph import Unknown
 from impact.render.explanation.paths import blocks, outcome
 from impact.render.phrases import Piece, Sentence, compared, more, number, revision, say
 from impact.render.reasons import head_of
@@ -37,7 +38,7 @@ class WhyDocument(NamedTuple):
     entrypoints: tuple[File, ...]
     searched: int
     follow: tuple[LinkKind, ...]
-    unfollowed: tuple[str, ...]  # places, each with the reason
+    unfollowed: tuple[Unknown, ...]
     paths: tuple[PathWhy, ...]
 
 
@@ -133,7 +134,10 @@ def _searched(found: Why, room: int) -> list[Line]:
     starts = number(len(found.entrypoints), "entry point")
     size = word_atoms(f"{number(found.searched, 'file')} from {starts}")
     entries = [atoms((Piece("name", path),)) for path in found.entrypoints]
-    places = [word_atoms(place) for place in found.unknown]
+    places = [
+        (*atoms((Piece("place", place.path, place.line),)), *word_atoms(f"· {place.reason}"))
+        for place in found.unknown
+    ]
     return [
         *_labelled("searched", size, room),
         *_listed("from", entries, "entry point", room),

@@ -10,11 +10,10 @@ from typing import Final
 from impact.errors import PatternError
 from impact.patterns import Dialect, PatternSet
 from impact.rules.fields import Fields, Found, Item, Value
-from impact.rules.nodes import Entry as NodeEntry
-from impact.rules.nodes import ListNode, Node, TableNode, TextNode
+from impact.rules.nodes import Entry, ListNode, Node, TableNode, TextNode
 from impact.rules.problems import Place, Problem, Problems, Unfit, quoted
 from impact.rules.scalars import Declared, is_nothing, listed, misplaced, read_scalar, read_text
-from impact.rules.shapes import Entry, Field, Globs, Many, Named, Shape, Table, Text, describe
+from impact.rules.shapes import Field, Globs, Many, Named, Shape, Start, Table, Text, describe
 
 MAX_PATTERNS: Final = 2000
 
@@ -53,7 +52,7 @@ class Fitting:
                 return self.many(shape, node, path)
             case Globs():
                 return self.globs(shape, node, path)
-            case Entry():
+            case Start():
                 return self.entry(shape, node, path)
             case _:
                 return read_scalar(shape, node, path, self.declared)
@@ -76,7 +75,7 @@ class Fitting:
         self.complete(shape, node, path, found)
         return Fields(node.place, path, found, _keys(node))
 
-    def entries(self, node: TableNode, path: str) -> Iterator[NodeEntry]:
+    def entries(self, node: TableNode, path: str) -> Iterator[Entry]:
         """The entries of a table, each key once."""
         first: dict[str, Place] = {}
         for entry in node.entries:
@@ -173,7 +172,7 @@ class Fitting:
             return None
         return self.compiled(patterns, places, "github" if shape.refs else self.dialect)
 
-    def entry(self, shape: Entry, node: Node, path: str) -> PatternSet | str:
+    def entry(self, shape: Start, node: Node, path: str) -> PatternSet | str:
         """An entry point: compiled if it names paths."""
         text = read_text(shape.text, node, path)
         return self.compiled([text], [(node, path)], self.dialect) if names_paths(text) else text

@@ -10,7 +10,6 @@ from impact.changes import STATUSES
 from impact.rules import DEFAULT_FOLLOW, LINK_KINDS, MAX_BLOB
 from impact.rules.shapes import (
     Choice,
-    Entry,
     Field,
     Flag,
     Globs,
@@ -18,6 +17,7 @@ from impact.rules.shapes import (
     Named,
     Number,
     Reference,
+    Start,
     Table,
     Words,
 )
@@ -50,7 +50,7 @@ APP: Final = Table(
         Field(
             "entrypoints",
             Many(
-                Entry(ENTRY),
+                Start(ENTRY),
                 "a list of path patterns and modules",
             ),
             "Where the app starts; what these files import belongs to the app.",

@@ -10,13 +10,22 @@ constructor would have expanded, or overflowed the stack, before anybody could l
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, TypeAlias
+from typing import Any, Final, NamedTuple, NoReturn, TypeAlias
+
+import yaml
+from yaml import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    YAMLError,
+)
 
 from impact.rules.problems import Place, Problem, Problems, quoted
 from impact.rules.source import MAX_BYTES, TOP, decode
-
-if TYPE_CHECKING:
-    from yaml import Event, YAMLError
 
 MAX_NODES: Final = 10_000  # after aliases are expanded
 MAX_DEPTH: Final = 20
@@ -79,7 +88,7 @@ def read_nodes(text: bytes, problems: Problems) -> TableNode:
     builder = _Builder(problems)
     try:
         root = builder.document(_events(decoded))
-    except _yaml_error() as error:
+    except YAMLError as error:
         problems.stop(_syntax(error, decoded))
     if root is None or (isinstance(root, TextNode) and root.plain and not root.text):
         problems.stop(Problem(TOP, "", "the file says nothing", _EXPECTED_FILE))
@@ -89,21 +98,13 @@ def read_nodes(text: bytes, problems: Problems) -> TableNode:
     return root
 
 
-def _yaml_error() -> type["YAMLError"]:
-    import yaml  # the slowest import of all; cached rules never need it
-
-    return yaml.YAMLError
-
-
-def _events(text: str) -> "Iterator[Event]":
-    import yaml
-
+def _events(text: str) -> Iterator[Event]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where it was built
     events: Iterator[Event] = yaml.parse(text, Loader=loader)
     return events
 
 
-def _syntax(error: "YAMLError", text: str) -> Problem:
+def _syntax(error: YAMLError, text: str) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     place = Place(mark.line + 1, mark.column + 1) if mark else TOP
     lines = text.splitlines()
@@ -125,10 +126,8 @@ class _Builder:
         self.nodes = 0
         self.characters = 0
 
-    def document(self, events: "Iterator[Event]") -> Node | None:
+    def document(self, events: Iterator[Event]) -> Node | None:
         """The only document's root; None if there is no document."""
-        from yaml import DocumentStartEvent, StreamEndEvent, StreamStartEvent
-
         self.events = events
         root: Node | None = None
         for event in self.events:
@@ -136,14 +135,10 @@ class _Builder:
                 if root is not None:
                     self.refuse(event, "a second document starts here", "one document")
                 root = self.build(next(self.events), 1).node
-            elif isinstance(event, StreamStartEvent | StreamEndEvent):
-                continue
         return root
 
     def build(self, event: Any, depth: int) -> _Weighed:
         """The node that starts with this event."""
-        from yaml import AliasEvent, MappingStartEvent, ScalarEvent
-
         if isinstance(event, AliasEvent):
             return self.alias(event, depth)
         self.count(event, 1, 0)
@@ -184,8 +179,6 @@ class _Builder:
 
     def list(self, event: Any, depth: int) -> _Weighed:
         """A list node with everything below it."""
-        from yaml import SequenceEndEvent
-
         items: list[_Weighed] = []
         while not isinstance(following := next(self.events), SequenceEndEvent):
             items.append(self.build(following, depth + 1))
@@ -193,8 +186,6 @@ class _Builder:
 
     def table(self, event: Any, depth: int) -> _Weighed:
         """A table node with everything below it."""
-        from yaml import MappingEndEvent
-
         entries: list[Entry] = []
         parts: list[_Weighed] = []
         while not isinstance(following := next(self.events), MappingEndEvent):

@@ -11,7 +11,6 @@ from impact.rules.model import RULES
 from impact.rules.shapes import (
     LONGEST_TEXT,
     Choice,
-    Entry,
     Field,
     Flag,
     Globs,
@@ -20,6 +19,7 @@ from impact.rules.shapes import (
     Number,
     Reference,
     Shape,
+    Start,
     Table,
     Text,
     Words,
@@ -49,7 +49,7 @@ def _schema(shape: Shape) -> Schema:
             return _many(shape)
         case Globs():
             return _globs(shape)
-        case Entry():
+        case Start():
             return _text(shape.text)
         case Text():
             return _text(shape)

@@ -60,7 +60,7 @@ class Globs(NamedTuple):
     single: bool = False  # one pattern may stand there without a list
 
 
-class Entry(NamedTuple):
+class Start(NamedTuple):
     """An entry point: a path pattern if it has a / or ends in .py, else a module."""
 
     text: Text
@@ -93,7 +93,7 @@ class Table(NamedTuple):
 
 
 Shape: TypeAlias = (
-    Text | Words | Choice | Flag | Number | Reference | Globs | Entry | Many | Named | Table
+    Text | Words | Choice | Flag | Number | Reference | Globs | Start | Many | Named | Table
 )
 
 
@@ -123,7 +123,7 @@ def describe(shape: Shape) -> str:
         case Globs():
             one, several = f"a {shape.what}", f"a list of {shape.what}s"
             return f"{one}, or a list of them" if shape.single else several
-        case Entry():
+        case Start():
             return shape.text.what
         case Many():
             return f"{shape.word}, or {shape.what}" if shape.word else shape.what

@@ -157,7 +157,7 @@ def single(shape: shapes.Shape) -> st.SearchStrategy[Any]:
             return st.integers(shape.least, shape.most)
         case shapes.Text():
             return st.sampled_from(TEXTS[shape])
-        case shapes.Entry():
+        case shapes.Start():
             return st.sampled_from(["src/**", "main.py", "a.b:f", "a.b.f"])
         case shapes.Flag():
             return st.booleans()

@@ -97,3 +97,15 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> RepositoryBuilder:
     from sample_repository import build_sample
 
     return build_sample(tmp_path_factory.mktemp("sample") / "repository")
+
+
+@pytest.fixture(scope="session")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> RepositoryBuilder:
+    """The sample repository with the shipped rules.yaml on every branch, for reading only."""
+    from sample_repository import build_sample
+
+    repo = build_sample(tmp_path_factory.mktemp("deployed") / "repository")
+    rules = Path(__file__).parent.parent / "rules.yaml"
+    repo.commit({"rules.yaml": rules.read_bytes()}, message="rules")
+    repo.git("branch", "-f", "dev", "main")
+    return repo

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sample_repository import PATHS, build_sample
+from sample_repository import PATHS
 
 from impact.cli import main
 from tests.conftest import RepositoryBuilder
 
-TOP = Path(__file__).parent.parent
 Ask = Callable[..., dict[str, Any]]
 
 # "Deployment Behavior": which app deploys for which path.
@@ -60,15 +59,6 @@ WORKFLOWS = {
     "deploy-scheduler-staging.yml": ("scheduler", "staging", "push:main", 6, False),
     "deploy-scheduler-prod.yml": ("scheduler", "prod", "tag:v-scheduler-1.2.3", 7, True),
 }
-
-
-@pytest.fixture(scope="module")
-def deployed(tmp_path_factory: pytest.TempPathFactory) -> RepositoryBuilder:
-    """The sample repository with the shipped rules on every branch."""
-    repo = build_sample(tmp_path_factory.mktemp("deployed") / "repository")
-    repo.commit({"rules.yaml": (TOP / "rules.yaml").read_bytes()}, message="rules")
-    repo.git("branch", "-f", "dev", "main")
-    return repo
 
 
 @pytest.fixture

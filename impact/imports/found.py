@@ -7,7 +7,7 @@ nothing that depends on the Python that runs the scan, so a record may be kept p
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 StatementKind: TypeAlias = Literal["module", "lazy", "conditional", "typing", "dynamic"]
-EXTRACTOR: Final = 1  # raise it whenever the same bytes would give another Scan
+EXTRACTOR: Final = 2  # raise it whenever the same bytes would give another Scan
 
 
 class FoundImport(NamedTuple):

@@ -70,7 +70,7 @@ def _matters(text: bytes, at: int) -> bool:
     start = text.rfind(b"\n", max(0, at - _FAR), at)
     if start < 0:
         return True
-    line = text[start + 1 : at].strip()
+    line = text[start + 1 : at].removesuffix(b"c").strip()  # Cython's `cimport`
     if line.startswith(_NEVER) and b"'" not in line and b'"' not in line:
         return False
     if not line or line.endswith(_ENDINGS) or b"from" in line:

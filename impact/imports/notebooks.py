@@ -21,7 +21,7 @@ def code_cells(content: bytes) -> bytes:
 
 
 def _joined(source: object) -> str:
-    """nbformat allows a cell's source as one string or as a list of lines."""
+    """A cell's source may be one string or a list of lines (nbformat 4, "cell source")."""
     if isinstance(source, list):
         return "".join(str(line) for line in source)
     return source if isinstance(source, str) else ""

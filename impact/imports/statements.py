@@ -2,6 +2,8 @@
 
 Promise: `import` is a keyword in every Python, so in valid code each such word is exactly one
 statement. In broken code a statement is read as far as it can be, whatever stands before it.
+Cython's `cimport` is a word like any other in Python, so it counts only where a whole statement
+fits around it (Cython, "Sharing Declarations Between Cython Modules").
 """
 
 import itertools
@@ -34,7 +36,9 @@ class Statement(NamedTuple):
 @cache
 def _keyword() -> re.Pattern[bytes]:
     # The word comes first, so that the search runs at the speed of a plain substring search.
-    return re.compile(_WORD + rb"(?<!" + IDENTIFIER + _WORD + rb")" + _END)
+    python = rb"(?<!" + IDENTIFIER + _WORD + rb")" + _END
+    cython = rb"(?<=[^0-9A-Za-z_\x80-\xff]c" + _WORD + rb")(?=[ \t\f]++(?:" + IDENTIFIER + rb"|[(*]))"
+    return re.compile(_WORD + rb"(?:" + python + rb"|" + cython + rb")")
 
 
 @cache
@@ -65,7 +69,7 @@ def _rest() -> re.Pattern[bytes]:
 def read_statements(layout: Layout) -> Iterator[Statement]:
     """Give the import statements of a layout in source order."""
     code = layout.code
-    words = [match.start() for match in _keyword().finditer(code)]
+    words = [_start(code, match.start()) for match in _keyword().finditer(code)]
     logical = last = 0
     for word, following in itertools.pairwise((*words, len(code))):
         newline = code.rfind(b"\n", last, word)
@@ -74,21 +78,28 @@ def read_statements(layout: Layout) -> Iterator[Statement]:
         statement = _read(code, logical, last, word, following)
         if statement is not None:
             yield statement
-        last = word + len(_WORD)
+        last = code.index(_WORD, word) + len(_WORD)
+
+
+def _start(code: bytes, word: int) -> int:
+    """Give the offset of the keyword that ends in the `import` at `word`."""
+    return word - 1 if code[word - 1 : word] == b"c" else word
 
 
 def _read(code: bytes, logical: int, last: int, word: int, following: int) -> Statement | None:
-    """Read the statement whose `import` is at `word`, starting at or after `last`."""
+    """Read the statement whose `import` or `cimport` is at `word`, starting at or after `last`."""
     start, before = last, _before().fullmatch(code, last, word)
     if before is None or last != logical:
         start = 1 + max(last - 1, code.rfind(b";", last, word), code.rfind(b":", last, word))
         before = _before().fullmatch(code, start, word)
+    if before is None and code.startswith(b"c", word):
+        return None
     if before is None:  # broken code: take the nearest `from`, or the bare word if there is none
         start = code.rfind(b"from", last, word)
         before = _before().fullmatch(code, word if start < 0 else start, word)
     if before is None:
         return None
-    match = _rest().match(code, word + len(_WORD), following)
+    match = _rest().match(code, code.index(_WORD, word) + len(_WORD), following)
     rest = name_text(match[0] if match else b"")
     begin = before.start(1) if before[1] else word
     lazy = before[2] is not None

@@ -46,6 +46,16 @@ FORMS: dict[str, tuple[bytes, list[Fact]]] = {
     "tabs-and-form-feeds": (b"\fimport\ta\n\f\nfrom\fb\timport\fc\n", [
         plain("a"), plain("b", 3, "c")]),
     "non-ascii": ("from é.ﬁ import ñ\n".encode(), [plain("é.fi", 1, "ñ")]),
+    # Cython.
+    "cimport": (b"cimport a.b as c, d\n", [plain("a.b"), plain("d")]),
+    "cimport-from": (b"from a cimport b, c as d\nfrom . cimport e\n", [
+        plain("a", 1, "b", "c"), plain("", 2, "e", level=1)]),
+    "cimport-in-brackets": (b"from ..a cimport (b,\n    c)\nimport d\n", [
+        plain("a", 1, "b", "c", level=2), plain("d", 3)]),
+    "cimport-star": (b"from a cimport *\n", [plain("a", 1, "*")]),
+    "cimport-in-a-block": (b"if x:\n    cimport a; from b cimport c\n", [
+        plain("a", 2, kind="conditional"), plain("b", 2, "c", kind="conditional")]),
+    "cimport-is-a-name": (b"cimport (a)\nf(cimport, b)\nx = cimport if b else a\nccimport\n", []),
     # Continuations and line ends.
     "backslash-behind-import": (b"import\\\na\n", [plain("a")]),
     "backslash-behind-from": (b"from\\\n a import b\n", [plain("a", 1, "b")]),

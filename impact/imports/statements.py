@@ -37,7 +37,9 @@ class Statement(NamedTuple):
 def _keyword() -> re.Pattern[bytes]:
     # The word comes first, so that the search runs at the speed of a plain substring search.
     python = rb"(?<!" + IDENTIFIER + _WORD + rb")" + _END
-    cython = rb"(?<=[^0-9A-Za-z_\x80-\xff]c" + _WORD + rb")(?=[ \t\f]++(?:" + IDENTIFIER + rb"|[(*]))"
+    cython = (
+        rb"(?<=[^0-9A-Za-z_\x80-\xff]c" + _WORD + rb")(?=[ \t\f]++(?:" + IDENTIFIER + rb"|[(*]))"
+    )
     return re.compile(_WORD + rb"(?:" + python + rb"|" + cython + rb")")
 
 
@@ -104,8 +106,10 @@ def _read(code: bytes, logical: int, last: int, word: int, following: int) -> St
     begin = before.start(1) if before[1] else word
     lazy = before[2] is not None
     if before[3] is None:
+        if not _modules().match(rest):
+            return None
         modules = tuple(map(_joined, _modules().findall(rest)))
-        return Statement(logical, begin, lazy, 0, modules, ()) if modules else None
+        return Statement(logical, begin, lazy, 0, modules, ())
     level, module = before[4].count(b"."), _joined(name_text(before[5] or b""))
     if not level and not module:
         return None

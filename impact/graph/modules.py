@@ -7,7 +7,7 @@ without suffix, such as `src/api/app`, of which `src/api/app.py` or `src/api/app
 package wins, both are kept) is the file.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from impact.changes import Entry
@@ -16,6 +16,7 @@ from impact.patterns import PatternSet
 
 SUFFIXES: Final = (".py", ".pyx", ".pxd")
 STUB: Final = ".pyi"
+_PYTHON: Final = (*SUFFIXES, STUB)
 PROJECT_FILES: Final = frozenset(("pyproject.toml", "setup.py", "setup.cfg"))
 
 
@@ -61,7 +62,7 @@ def below(folder: str, name: str) -> str:
 
 def is_python(path: str) -> bool:
     """Whether a path's suffix says it is Python source (stubs included)."""
-    return path.endswith((*SUFFIXES, STUB))
+    return path.endswith(_PYTHON)
 
 
 def matching(patterns: PatternSet, listing: Listing) -> list[str]:
@@ -80,6 +81,7 @@ class Modules:
         self._packages = {
             parent(path) for path in self._python if path.rpartition("/")[2].startswith("__init__.")
         }
+        self._files = _files_by_base(self._python)
         self._init_files: dict[str, tuple[str, ...]] = {}
         self._near: dict[str, tuple[str, ...]] = {}
         self._found: dict[tuple[tuple[str, ...], str], tuple[str, ...]] = {}
@@ -92,18 +94,7 @@ class Modules:
 
     def files(self, base: str) -> tuple[Target, ...]:
         """The files that a base stands for; a namespace package has none."""
-        get = self._listing.get
-        package = base + "/__init__"
-        targets = [
-            Target(stem + suffix, False)
-            for stem in (package, base)
-            for suffix in SUFFIXES
-            if get(stem + suffix) is not None
-        ]
-        targets += [
-            Target(stem + STUB, True) for stem in (package, base) if get(stem + STUB) is not None
-        ]
-        return tuple(targets)
+        return self._files.get(base, ())
 
     def find(self, name: str, importer: str) -> tuple[str, ...]:
         """The bases of an absolute dotted name that have a file, as an importer sees them."""
@@ -227,3 +218,20 @@ class Modules:
             roots.update(f for f in (folder, *folders_above(folder)) if f.endswith("/src"))
             roots.update({"src"} if folder.startswith("src/") or folder == "src" else ())
         return frozenset(roots)
+
+
+def _files_by_base(python: Iterable[str]) -> dict[str, tuple[Target, ...]]:
+    """The files of every base: packages before modules, source before stubs."""
+    found: dict[str, list[tuple[bool, bool, int, str]]] = {}
+    for path in python:
+        stem, _, ending = path.rpartition(".")
+        suffix = _PYTHON.index("." + ending)
+        stub = _PYTHON[suffix] == STUB
+        found.setdefault(stem, []).append((stub, True, suffix, path))
+        if stem.endswith("/__init__"):
+            package = stem.removesuffix("/__init__")
+            found.setdefault(package, []).append((stub, False, suffix, path))
+    return {
+        base: tuple(Target(path, stub) for stub, _, _, path in sorted(files))
+        for base, files in found.items()
+    }

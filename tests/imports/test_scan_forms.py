@@ -38,7 +38,8 @@ FORMS: dict[str, tuple[bytes, list[Fact]]] = {
     "no-newline-at-the-end": (b"import a", [plain("a")]),
     "name-that-starts-alike": (b"from import_ import importer, imports\nimport imported\n", [
         plain("import_", 1, "importer", "imports"), plain("imported", 2)]),
-    "name-that-ends-alike": (b"reimport = cimport = 1\nx.import_ = from_import\ncimport (a, b)\n", []),
+    "name-that-ends-alike": (b"reimport = cimport = 1\nx.import_ = from_import\n", []),
+    "call-that-looks-alike": (b"cimport (a, b)\nreimport (c)\n", []),
     "semicolons": (b"import a; from b import c ;import d\n", [
         plain("a"), plain("b", 1, "c"), plain("d")]),
     "semicolon-after-code": (b"x = 1; import a\n", [plain("a")]),

@@ -11,7 +11,7 @@ git-diff(1).
 from typing import Literal, TypeAlias
 
 from impact.changes import INDEX, WORK_TREE, Revision, Span
-from impact.errors import RepositoryError, UnknownRevision, UsageError
+from impact.errors import RepositoryError, ShallowHistory, UnknownRevision, UsageError
 from impact.patterns import PatternSet
 from impact.repository import Repository
 
@@ -87,18 +87,10 @@ def _uncommitted_span(repository: Repository, text: str, at: str) -> Span:
         )
     if text:
         return _from_merge_base(repository, text, "HEAD", "three-dot")._replace(head=head)
-    base = known(repository, "HEAD")
-    if base is None:
+    if repository.is_unborn():
         return Span(None, head, "unborn", "there is no commit yet: everything is new")
+    base = repository.resolve("HEAD")
     return Span(base, head, "uncommitted", f"what {at} has beyond {base.name}")
-
-
-def known(repository: Repository, name: str) -> Revision | None:
-    """The commit of a name, None where no commit has it."""
-    try:
-        return repository.resolve(name)
-    except UnknownRevision:
-        return None
 
 
 def place_of(repository: Repository, at: str) -> Revision:
@@ -122,10 +114,34 @@ def tag_span(repository: Repository, tag: str, wanted: PatternSet) -> Span:
             return Span(
                 Revision(name, sha), head, "previous-tag", f"{name} is the tag before {tag}"
             )
+    if repository.shallow:
+        raise ShallowHistory(
+            f"which tag comes before {tag} is not visible: the history of this clone was cut",
+            where=f"tag:{tag}",
+            do="git fetch --unshallow --tags, or fetch-depth: 0 in actions/checkout",
+        )
     return Span(None, head, "first-tag", f"no tag like {tag} comes before it: everything counts")
 
 
 def tagged_commit(repository: Repository, tag: str) -> Revision:
     """The commit of a tag, or HEAD for one that is only thought of."""
-    tagged = known(repository, f"refs/tags/{tag}")
-    return tagged._replace(name=tag) if tagged else repository.resolve("HEAD")
+    if repository.has_tag(tag):
+        return repository.resolve(f"refs/tags/{tag}")._replace(name=tag)
+    return repository.resolve("HEAD")
+
+
+def branch_tips(repository: Repository, branch: str, tag: str, where: str) -> tuple[Revision, ...]:
+    """The branch that must hold a tag, as origin and as this clone know it.
+
+    Raises UnknownRevision if neither does: a tag is never refused for a branch nobody fetched.
+    """
+    tips = repository.branches(branch)
+    if not tips:
+        raise UnknownRevision(
+            f"no branch {branch} is in this clone, so nobody can tell whether it holds {tag}",
+            where=where,
+            expected=f"origin/{branch} or {branch}, which `tag_on` names",
+            do=f"git fetch origin {branch}:refs/remotes/origin/{branch}, or fetch-depth: 0 in "
+            "actions/checkout",
+        )
+    return tips

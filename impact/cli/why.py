@@ -9,7 +9,6 @@ import argparse
 import sys
 from typing import Final
 
-from impact.bases import known
 from impact.cli.options import add_output, add_repository, from_top, opened
 from impact.cli.talk import wants_colour, width
 from impact.context import Context
@@ -36,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--event", metavar="EVENT", action="append", default=[],
                         help="as in `impact diff`")  # fmt: skip
     parser.add_argument("--at", metavar="REV", default="",
-                        help="with paths: look at this commit instead of the work tree")  # fmt: skip
+                        help="with paths: look at this commit, not at the work tree")  # fmt: skip
     add_repository(parser)
     add_output(parser, ("text", "json"))
 
@@ -96,6 +95,6 @@ def _is_range(subject: list[str], repository: Repository) -> bool:
         return False
     if ".." in word:
         return True
-    return known(repository, word) is not None and not repository.has_path(
+    return repository.names_commit(word) and not repository.has_path(
         from_top(repository, [word])[0]
     )

@@ -125,7 +125,7 @@ WORKFLOW: Final = Table(
         Field(
             "file",
             WORKFLOW_FILE,
-            "The workflow's file in .github/workflows.",
+            "The workflow's file in .github/workflows; it may deploy several apps or environments.",
             required=True,
         ),
         Field("app", Reference("app"), "The app it deploys.", required=True),

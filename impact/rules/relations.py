@@ -20,9 +20,10 @@ def check_relations(rules: Fields, problems: Problems) -> None:
     for row in rules.many("rules", Fields):
         _check_row(row, problems)
     for pipeline in _pipelines(rules):
-        _check_once(pipeline, "stage", "the stage", problems)
+        _check_once(pipeline, ("stage",), "the stage", problems)
     workflows = rules.many("workflows", Fields)
-    _check_once(workflows, "file", "the workflow file", problems)
+    deploys = ("file", "app", "environment")  # one file may deploy several apps, or to several
+    _check_once(workflows, deploys, "the workflow file", problems)
     for workflow in workflows:
         _check_tag(workflow, problems)
 
@@ -49,17 +50,22 @@ def _check_row(row: Fields, problems: Problems) -> None:
             problems.add(Problem(item.place, item.path, what, "every app in one of the two"))
 
 
-def _check_once(tables: Iterable[Fields], key: str, what: str, problems: Problems) -> None:
-    first: dict[str, Found] = {}
+def _check_once(
+    tables: Iterable[Fields], keys: tuple[str, ...], what: str, problems: Problems
+) -> None:
+    """No two tables may say the same by these keys; the first key is the one that is named."""
+    first: dict[tuple[str, ...], Found] = {}
     for table in tables:
-        if (found := table.found.get(key)) is None:
+        if not all(key in table.found for key in keys):
             continue
-        name = str(found.value).removeprefix(WORKFLOWS_FOLDER)
-        if name in first:
-            again = f"{what} {quoted(name)} stands here twice, first on line "
-            again += str(first[name].place.line)
+        found = table.found[keys[0]]
+        name, *others = (str(table.found[key].value).removeprefix(WORKFLOWS_FOLDER) for key in keys)
+        known = first.setdefault((name, *others), found)
+        if known is not found:
+            again = f"{what} {quoted(name)} stands here twice"
+            again += f" for {' and '.join(others)}" if others else ""
+            again += f", first on line {known.place.line}"
             problems.add(Problem(found.place, found.path, again, "every one once"))
-        first.setdefault(name, found)
 
 
 def _check_tag(workflow: Fields, problems: Problems) -> None:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from impact.bases import place_of
 from impact.context import Context
+from impact.errors import UsageError
 from impact.graph import Graph, Listing, Modules, find_entrypoints, walk
 from impact.graph.walking import Options
 from impact.rulebook import find_rules, no_rules, read_rules
@@ -67,5 +68,16 @@ def _starts(
     for name in [subject.word for subject in subjects] or apps:
         if rules is not None and name in apps:
             yield from find_entrypoints(apps[name], rules, listing, modules).paths
-    paths = [subject.path for subject in subjects if subject.word not in apps]
-    yield from (change.path for change in touched_changes(paths, listing))
+    for subject in subjects:
+        if subject.word not in apps:
+            yield from _files_of(subject, apps, listing)
+
+
+def _files_of(subject: Subject, apps: Iterable[str], listing: Listing) -> Iterable[str]:
+    changes = touched_changes([subject.path], listing)
+    if any(change.status == "added" for change in changes):  # a file that is only imagined
+        raise UsageError(
+            f"{subject.word!r} is no app, no file, no folder and no glob of a file",
+            expected=f"a path, or an app: {', '.join(apps) or 'none, there are no rules'}",
+        )
+    return [change.path for change in changes]

@@ -7,7 +7,7 @@ followed, entry points that name nothing, a tag that no workflow wants.
 from collections.abc import Iterable, Iterator, Sequence
 
 from impact.changes import Change
-from impact.events import Event, Tag
+from impact.events import Event, Manual, Tag
 from impact.graph import Unknown
 from impact.parts import Part
 from impact.planning import likely_tags
@@ -34,18 +34,25 @@ def notices_of(rules: Rules, changes: Sequence[Change]) -> tuple[Notice, ...]:
 
 def warnings_of(rules: Rules, events: Sequence[Event], parts: Iterable[Part]) -> tuple[str, ...]:
     """Everything a careful reader must know to trust the answer, each once."""
-    warnings = [text for event in events for text in _unwanted_tag(rules, event)]
+    parts = list(parts)
+    warnings = [text for event in events for text in _unwanted(rules, event)]
+    for part in parts:
+        warnings += _missing(part.views[-1].missing if part.views else ())  # as it is after all
     for view in (view for part in parts for view in part.views):
-        warnings += _missing(view.missing)
         warnings += _places(view.graph.unknown, "not readable, so it may import anything")
         if rules.graph.unknown == "report":
             warnings += _places(
-                view.graph.computed, "the name of an import is computed at run time and not followed"
+                view.graph.computed,
+                "the name of an import is computed at run time and not followed",
             )
     return tuple(dict.fromkeys(warnings))
 
 
-def _unwanted_tag(rules: Rules, event: Event) -> Iterator[str]:
+def _unwanted(rules: Rules, event: Event) -> Iterator[str]:
+    """A tag or a file that no workflow has is a slip of the hand more often than a question."""
+    files = [workflow.file for workflow in rules.workflows]
+    if isinstance(event, Manual) and event.workflow and event.workflow not in files:
+        yield f"the rules know no workflow {event.workflow}"
     if not isinstance(event, Tag):
         return
     wanted = (workflow.when.tag for workflow in rules.workflows)
@@ -56,11 +63,10 @@ def _unwanted_tag(rules: Rules, event: Event) -> Iterator[str]:
 
 
 def _missing(missing: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """One warning for each app whose entry points do not exist."""
+    """One warning for each app whose entry points or Dockerfiles do not exist."""
     for app in dict.fromkeys(app for app, _ in missing):
-        entries = [entry for name, entry in missing if name == app]
-        what = "this entry point names" if len(entries) == 1 else "these entry points name"
-        yield f"app {app}: {what} no file: {', '.join(entries)}"
+        names = [name for owner, name in missing if owner == app]
+        yield f"app {app}: the rules name what is not there: {', '.join(names)}"
 
 
 def _places(places: Sequence[Unknown], what: str) -> list[str]:

@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from impact import __version__
-from impact.bases import Content, span_of, tag_span, tagged_commit, touched_span
+from impact.bases import (
+    Content,
+    branch_tips,
+    span_of,
+    tag_span,
+    tagged_commit,
+    touched_span,
+)
 from impact.changes import Change, Span, sort_changes
 from impact.context import Context
 from impact.errors import UsageError
@@ -17,7 +24,7 @@ from impact.parts import Part, part_of_span, part_of_touch
 from impact.planning import TagFacts, plan_for
 from impact.report import AppSpan, Impact, Notice, Plan, Report
 from impact.repository import Repository
-from impact.rulebook import other_rules, rules_for
+from impact.rulebook import LOOKUP, other_rules, rules_for
 from impact.rules import Rules
 
 
@@ -97,14 +104,17 @@ def _answer_tags(question: Question, context: Context) -> Report:
 
 
 def _tag_facts(rules: Rules, events: Sequence[Event], repository: Repository) -> TagFacts:
-    """Whether each tag lies on the branch its workflow demands."""
-    facts = {}
-    branches = {workflow.tag_on for workflow in rules.workflows if workflow.tag_on}
+    """Whether each tag lies on the branch that a workflow demands which wants it."""
+    facts: dict[tuple[str, str], bool] = {}
     for tag in (event.tag for event in events if isinstance(event, Tag)):
         tagged = tagged_commit(repository, tag).sha
-        for branch in sorted(branches):
-            tips = repository.branches(branch)
-            facts[tag, branch] = any(repository.is_ancestor(tagged, tip.sha) for tip in tips)
+        for workflow in rules.workflows:
+            wanted = workflow.when.tag is not None and workflow.when.tag.includes(tag)
+            if wanted and workflow.tag_on and (tag, workflow.tag_on) not in facts:
+                where = f"{rules.origin.path}:{workflow.line}"
+                tips = branch_tips(repository, workflow.tag_on, tag, where)
+                held = any(repository.is_ancestor(tagged, tip.sha) for tip in tips)
+                facts[tag, workflow.tag_on] = held
     return facts
 
 
@@ -147,12 +157,19 @@ def _rules_change(
     context: Context,
 ) -> tuple[Notice, ...]:
     """If this very change edits the rules: what the rules of the other end would say."""
-    if question.rules_path or rules.origin.path not in {change.path for change in changes}:
+    changed = {change.path for change in changes}
+    if question.rules_path or not changed.intersection(LOOKUP):
         return ()
+    path = rules.origin.path
+    if question.touch:
+        what = "the rules would change; this answer is by those of today"
+        return (Notice(path, 0, what),) if path in changed else ()
     found = other_rules(rules, span, context)
     if isinstance(found, str):
-        return (Notice(rules.origin.path, 0, f"the rules change here: {found}"),)
+        return (Notice(path, 0, f"the rules change here: {found}"),)
+    if path not in changed and found.rules.origin.path == path:
+        return ()  # a file that the lookup passes over at both ends
     impact = _part(question, found.rules, span, context).impact
     facts = _tag_facts(found.rules, question.events, context.repository)
     theirs = plan_for(found.rules, impact, question.events, facts)
-    return (rules_change_notice(rules.origin.path, plan, theirs, found.whose),)
+    return (rules_change_notice(path, plan, theirs, found.whose),)

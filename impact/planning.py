@@ -63,22 +63,24 @@ def _decide(
     events: Sequence[Event],
     tag_facts: TagFacts,
 ) -> Run | Skip:
-    start = _start(workflow, events)
+    refused = [e for e in events if isinstance(e, Tag) and _tag_refused(workflow, e, tag_facts)]
+    start = _start(workflow, events, refused)
+    if start is None and refused:
+        return _tag_skip(workflow, refused[0].tag)
     if start is None:
         return _skip(workflow, "event-not-wanted", _wants(workflow))
-    for event in events:
-        if isinstance(event, Tag) and _tag_refused(workflow, event, tag_facts):
-            return _tag_skip(workflow, event.tag)
     if app is None or not (app.impacted or start.everything):
         return _not_impacted(workflow, app)
     return _run(rules, workflow, app, start)
 
 
-def _start(workflow: Workflow, events: Sequence[Event]) -> _Start | None:
+def _start(workflow: Workflow, events: Sequence[Event], refused: Sequence[Event]) -> _Start | None:
+    """The first event that starts a workflow, one that deploys everything before the others."""
     if not events:
         return _start_some_day(workflow)
-    starts = (_start_by(workflow, event) for event in events)
-    return next((start for start in starts if start is not None), None)
+    starts = [_start_by(workflow, event) for event in events if event not in refused]
+    found = [start for start in starts if start is not None]
+    return next((start for start in found if start.everything), found[0] if found else None)
 
 
 def _start_some_day(workflow: Workflow) -> _Start | None:

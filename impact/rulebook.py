@@ -52,9 +52,10 @@ def _from_disk(path: str) -> RulesText:
     try:
         with open(path, "rb") as file:
             return RulesText(file.read(MAX_SIZE + 1), Origin(path, ""))
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a NUL byte in the path
+        reason = error.strerror if isinstance(error, OSError) else "no file can have that name"
         raise RulesError(
-            f"cannot be read: {error.strerror}", where=path, do="check the path given by --rules"
+            f"cannot be read: {reason}", where=path, do="check the path given by --rules"
         ) from None
 
 
@@ -92,7 +93,7 @@ def rules_for(span: Span, events: tuple[Event, ...], path: str, context: Context
     """
     places = [span.head.place]
     if span.base is not None and any(isinstance(event, PullRequest) for event in events):
-        places.insert(0, span.base.sha)
+        places.insert(0, span.base.place)
     for at in places:
         found = find_rules(context.repository, at, path)
         if found is not None:

@@ -5,7 +5,7 @@ not paths), and a file that cannot be read becomes an Unknown, or an error where
 it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from impact.analysis import AppView, cut_of
@@ -164,7 +164,15 @@ def view_tree(
         uncut = reach_from(entrypoints[app.name].paths, graph)
         apps[app.name] = AppView(_cut(rules, uncut, graph), uncut, images[app.name], unknown)
     missing = [(name, entry) for name, found in entrypoints.items() for entry in found.missing]
-    return TreeView(apps, graph, tuple(missing))
+    return TreeView(apps, graph, (*missing, *_missing_images(rules, images)))
+
+
+def _missing_images(
+    rules: Rules, images: Mapping[str, tuple[Image, ...]]
+) -> Iterator[tuple[str, str]]:
+    for app in rules.apps:
+        found = {image.path for image in images[app.name]}
+        yield from ((app.name, path) for path in app.images if path not in found)
 
 
 def _cut(rules: Rules, uncut: Reach, graph: Graph) -> Reach:
@@ -181,7 +189,7 @@ def unwalked_view(rules: Rules, images: Mapping[str, tuple[Image, ...]]) -> Tree
     """A view without the import graph, for changes that no import can reach."""
     nothing = Reach((), {})
     apps = {app.name: AppView(nothing, nothing, images[app.name], ()) for app in rules.apps}
-    return TreeView(apps, Graph({}, (), ()), ())
+    return TreeView(apps, Graph({}, (), ()), tuple(_missing_images(rules, images)))
 
 
 def read_images(

@@ -14,7 +14,7 @@ from typing import Final
 
 from impact import __version__
 from impact.cli.talk import width
-from impact.errors import BUG, ImpactError, UsageError
+from impact.errors import BUG, WRONG_QUESTION, ImpactError, UsageError
 
 COMMANDS: Final = {
     "diff": "what changed between two commits, what that touches, what runs",
@@ -42,6 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except SystemExit as stop:  # argparse has already said all: help, or what it refuses
+        return stop.code if isinstance(stop.code, int) else WRONG_QUESTION
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception:  # noqa: BLE001 - the last line: a bug is reported whole, never as a bare traceback

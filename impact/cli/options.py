@@ -59,6 +59,8 @@ def from_top(repository: Repository, words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _from_top(repository: Repository, word: str) -> str:
+    if not word:
+        raise UsageError("an empty word names no path", expected="a path; . is this folder")
     word = os.fsencode(word).decode("utf-8", "surrogateescape")
     if not word.startswith("/"):
         return repository.prefix + word

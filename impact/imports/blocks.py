@@ -59,6 +59,11 @@ def columns(lead: bytes) -> int:
     return next(filter(None, widths), 0)
 
 
+def _whole(layout: Layout) -> bytes:
+    """Give the layout and the text behind it, which a function may find done when it runs."""
+    return layout.code + layout.text[len(layout.code) :]
+
+
 class Blocks:
     """The blocks around ever later lines of one layout."""
 
@@ -67,7 +72,7 @@ class Blocks:
         self._open = [_NOTHING]
         self._headers: Iterator[re.Match[bytes]] = _header().finditer(layout.code)
         self._next = next(self._headers, None)
-        self._asks = FLAG in layout.code and is_trusted(layout.code)
+        self._asks = FLAG in layout.code and is_trusted(_whole(layout))
 
     def kind(self, logical: int) -> StatementKind:
         """Give the kind of an import on the logical line that starts at `logical`.

@@ -18,6 +18,7 @@ from impact.matching import match_paths
 from impact.patterns import PatternSet
 from impact.render import matches
 from impact.rulebook import rules_of
+from impact.touching import normalized
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
             text = matches.render_files(matching(patterns, listing), arguments.format)
         else:
             rules = rules_of(arguments.at, arguments.rules, context)
-            paths = from_top(context.repository, arguments.paths)
+            paths = [normalized(path) for path in from_top(context.repository, arguments.paths)]
             found = match_paths(rules, paths, arguments.status)
             text = matches.render_paths(found, rules, arguments.format, width=columns)
     sys.stdout.write(text)

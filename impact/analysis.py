@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 from impact.changes import Change
 from impact.dockerfile import Copy, Image
 from impact.graph import Reach, Unknown
-from impact.graph.modules import is_python
+from impact.graph.files import is_python
 from impact.report import (
     AppImpact,
     Contradiction,

@@ -6,8 +6,10 @@ from typing import NamedTuple
 from impact.bases import place_of
 from impact.context import Context
 from impact.errors import UsageError
-from impact.graph import Graph, Listing, Modules, find_entrypoints, walk
-from impact.graph.walking import Options
+from impact.graph import Graph
+from impact.graph.entrypoints import find_entrypoints
+from impact.graph.modules import Listing, Modules
+from impact.graph.walking import Options, walk
 from impact.rulebook import find_rules, no_rules, read_rules
 from impact.rules import DEFAULT_FOLLOW, GraphRules, LinkKind, Rules
 from impact.touching import touched_changes

@@ -13,9 +13,11 @@ from impact.changes import Change, Entry
 from impact.context import Progress
 from impact.dockerfile import Image, read_image
 from impact.errors import MissingObject
-from impact.graph import Graph, Listing, Modules, Reach, Unknown, find_entrypoints, reach_from, walk
-from impact.graph.modules import is_python, parent
-from impact.graph.walking import Options, Symlink
+from impact.graph import Graph, Reach, Unknown, reach_from
+from impact.graph.entrypoints import find_entrypoints
+from impact.graph.files import is_python, parent
+from impact.graph.modules import Listing, Modules
+from impact.graph.walking import Options, Symlink, walk
 from impact.imports import Scan, dotted_strings, scan
 from impact.report import Link
 from impact.repository import Repository, Unreadable

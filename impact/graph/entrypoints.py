@@ -8,7 +8,8 @@ that names nothing is told, not forgotten.
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from impact.graph.modules import Listing, Modules, is_python, matching
+from impact.graph.files import is_python
+from impact.graph.modules import Listing, Modules, matching
 from impact.rules import App, EntryPoint, Rules
 
 

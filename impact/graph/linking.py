@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from impact.graph.modules import Modules, below, folders_above, parent
+from impact.graph.files import below, folders_above, parent
+from impact.graph.modules import Modules
 from impact.imports import Computed, FoundImport, Scan
 from impact.report import Link
 from impact.rules import LinkKind

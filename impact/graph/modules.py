@@ -7,17 +7,21 @@ without suffix, such as `src/api/app`, of which `src/api/app.py` or `src/api/app
 package wins, both are kept) is the file.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple, Protocol
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol
 
 from impact.changes import Entry
+from impact.graph.files import (
+    PROJECT_FILES,
+    PYTHON,
+    STUB,
+    below,
+    folders_above,
+    is_python,
+    parent,
+)
 from impact.graph.stdlib import STDLIB
 from impact.patterns import PatternSet
-
-SUFFIXES: Final = (".py", ".pyx", ".pxd")
-STUB: Final = ".pyi"
-_PYTHON: Final = (*SUFFIXES, STUB)
-PROJECT_FILES: Final = frozenset(("pyproject.toml", "setup.py", "setup.cfg"))
 
 
 class Listing(Protocol):
@@ -41,28 +45,6 @@ class Target(NamedTuple):
 
     path: str
     stub: bool
-
-
-def parent(path: str) -> str:
-    """The folder of a path; "" is the top."""
-    return path.rpartition("/")[0]
-
-
-def folders_above(path: str) -> Iterator[str]:
-    """Every folder above a path, nearest first, the top ("") last."""
-    while path:
-        path = parent(path)
-        yield path
-
-
-def below(folder: str, name: str) -> str:
-    """The path of a name in a folder."""
-    return f"{folder}/{name}" if folder else name
-
-
-def is_python(path: str) -> bool:
-    """Whether a path's suffix says it is Python source (stubs included)."""
-    return path.endswith(_PYTHON)
 
 
 def matching(patterns: PatternSet, listing: Listing) -> list[str]:
@@ -225,8 +207,8 @@ def _files_by_base(python: Iterable[str]) -> dict[str, tuple[Target, ...]]:
     found: dict[str, list[tuple[bool, bool, int, str]]] = {}
     for path in python:
         stem, _, ending = path.rpartition(".")
-        suffix = _PYTHON.index("." + ending)
-        stub = _PYTHON[suffix] == STUB
+        suffix = PYTHON.index("." + ending)
+        stub = PYTHON[suffix] == STUB
         found.setdefault(stem, []).append((stub, True, suffix, path))
         if stem.endswith("/__init__"):
             package = stem.removesuffix("/__init__")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
-from impact.graph.walking import Graph
+from impact.graph.found import Graph
 from impact.report import Chain, Link
 
 if TYPE_CHECKING:

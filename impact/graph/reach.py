@@ -8,7 +8,7 @@ reached is known too, for the report.
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from impact.graph.walking import Graph
+from impact.graph.found import Graph
 from impact.report import Chain, Link
 
 

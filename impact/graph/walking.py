@@ -7,6 +7,7 @@ cannot be read is never passed over in silence: it is an Unknown of the graph.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from impact.graph.found import Graph, Unknown
 from impact.graph.linking import (
     Star,
     is_boundless,
@@ -19,14 +20,6 @@ from impact.graph.modules import Listing, Modules, matching
 from impact.imports import Scan
 from impact.report import Link
 from impact.rules import DeclaredLink, LinkKind
-
-
-class Unknown(NamedTuple):
-    """A place whose imports cannot be known."""
-
-    path: str
-    line: int  # 0: the whole file
-    reason: str
 
 
 class Symlink(NamedTuple):
@@ -45,14 +38,6 @@ class Sources(Protocol):
     def strings(self, paths: Sequence[str]) -> Mapping[str, tuple[tuple[str, int], ...]]:
         """The dotted string literals of each path."""
         ...
-
-
-class Graph(NamedTuple):
-    """All that some entry points reach in one tree."""
-
-    links: Mapping[str, tuple[Link, ...]]  # importer -> its links; every reached file is a key
-    unknown: tuple[Unknown, ...]  # files that could not be read
-    computed: tuple[Unknown, ...]  # imports whose name is computed, with nothing literal to go by
 
 
 class Options(NamedTuple):

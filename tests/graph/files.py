@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from impact.changes import Entry
-from impact.graph import Graph, Modules, Unknown, reach_from, walk
-from impact.graph.walking import Options, Symlink
+from impact.graph import Graph, Unknown, reach_from
+from impact.graph.modules import Modules
+from impact.graph.walking import Options, Symlink, walk
 from impact.imports import Scan, dotted_strings, scan
 from impact.rules import DEFAULT_FOLLOW, DeclaredLink, LinkKind
 

@@ -1,0 +1,31 @@
+"""Which files are Python, and the folders and names their paths are made of."""
+
+from collections.abc import Iterator
+from typing import Final
+
+SUFFIXES: Final = (".py", ".pyx", ".pxd")
+STUB: Final = ".pyi"
+PYTHON: Final = (*SUFFIXES, STUB)
+PROJECT_FILES: Final = frozenset(("pyproject.toml", "setup.py", "setup.cfg"))
+
+
+def is_python(path: str) -> bool:
+    """Whether a path's suffix says it is Python source (stubs included)."""
+    return path.endswith(PYTHON)
+
+
+def parent(path: str) -> str:
+    """The folder of a path; "" is the top."""
+    return path.rpartition("/")[0]
+
+
+def folders_above(path: str) -> Iterator[str]:
+    """Every folder above a path, nearest first, the top ("") last."""
+    while path:
+        path = parent(path)
+        yield path
+
+
+def below(folder: str, name: str) -> str:
+    """The path of a name in a folder."""
+    return f"{folder}/{name}" if folder else name

@@ -1,0 +1,22 @@
+"""What a walk finds: the import graph as a value, and the places nobody can see through."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from impact.report import Link
+
+
+class Unknown(NamedTuple):
+    """A place whose imports cannot be known."""
+
+    path: str
+    line: int  # 0: the whole file
+    reason: str
+
+
+class Graph(NamedTuple):
+    """All that some entry points reach in one tree."""
+
+    links: Mapping[str, tuple[Link, ...]]  # importer -> its links; every reached file is a key
+    unknown: tuple[Unknown, ...]  # files that could not be read
+    computed: tuple[Unknown, ...]  # imports whose name is computed, with nothing literal to go by

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from impact.imports.conditions import FLAG, is_trusted, truth
 from impact.imports.found import StatementKind
-from impact.imports.layout import Layout
+from impact.imports.layout import Layout, lay_out
 from impact.imports.text import IDENTIFIER
 
 _KINDS: Final[tuple[StatementKind, ...]] = ("module", "conditional", "lazy", "typing")
@@ -59,9 +59,15 @@ def columns(lead: bytes) -> int:
     return next(filter(None, widths), 0)
 
 
-def _whole(layout: Layout) -> bytes:
-    """Give the layout and the text behind it, which a function may find done when it runs."""
-    return layout.code + layout.text[len(layout.code) :]
+def _is_trusted(layout: Layout) -> bool:
+    """Whether `TYPE_CHECKING` keeps its meaning in the layout and behind its end.
+
+    A function may run when the whole file has. What only looks like an assignment there, in a
+    string, makes a second look at the laid out file necessary.
+    """
+    if is_trusted(b"\n" + layout.text[len(layout.code) :]):
+        return is_trusted(layout.code)
+    return is_trusted(lay_out(layout.text, len(layout.text)).code)
 
 
 class Blocks:
@@ -72,7 +78,7 @@ class Blocks:
         self._open = [_NOTHING]
         self._headers: Iterator[re.Match[bytes]] = _header().finditer(layout.code)
         self._next = next(self._headers, None)
-        self._asks = FLAG in layout.code and is_trusted(_whole(layout))
+        self._asks = FLAG in layout.code and _is_trusted(layout)
 
     def kind(self, logical: int) -> StatementKind:
         """Give the kind of an import on the logical line that starts at `logical`.

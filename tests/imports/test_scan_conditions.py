@@ -83,6 +83,10 @@ BRANCHES: dict[str, tuple[str, list[str]]] = {
         f"def f():\n if TYPE_CHECKING: import a\n{'x = 1' + chr(10) * 1000}TYPE_CHECKING = True\n",
         ["lazy"],
     ),
+    "said-to-be-true-far-below": (
+        f"if TYPE_CHECKING: import a\n{'x = 1' + chr(10) * 1000}'''\nTYPE_CHECKING = True\n'''\n",
+        ["typing"],
+    ),
     "attribute-set": ("t.TYPE_CHECKING = 1\nif t.TYPE_CHECKING: import a\n", ["conditional"]),
     "set-to-who-knows": ("TYPE_CHECKING = f()\nif TYPE_CHECKING: import a\n", ["conditional"]),
     "keyword-argument": ("f(TYPE_CHECKING=True)\nif TYPE_CHECKING: import a\n", ["typing"]),

@@ -8,7 +8,7 @@ that names nothing is told, not forgotten.
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from impact.graph.files import is_python
+from impact.graph.files import below, is_python
 from impact.graph.modules import Listing, Modules, matching
 from impact.rules import App, EntryPoint, Rules
 
@@ -38,8 +38,26 @@ def files_of(entry: EntryPoint, listing: Listing, modules: Modules) -> tuple[str
     """The files one entry names."""
     if entry.patterns is not None:
         return tuple(matching(entry.patterns, listing)) or _handler_file(entry.text, listing)
-    bases = modules.find_longest(entry.text.partition(":")[0], "")
+    bases = _module_bases(entry.text, modules)
     return tuple(t.path for base in bases for t in modules.files(base) if not t.stub)
+
+
+def _module_bases(text: str, modules: Modules) -> list[str]:
+    """The module of `a.b:f`, of `a.b.f` (a function) or of `a.b.C.m` (a method of a class).
+
+    Only a module is taken for what is left of a longer name: falling back to a package would hide
+    a mistyped or deleted module behind its `__init__`. A package also runs its `__main__`.
+    """
+    name, colon, _ = text.partition(":")
+    exact = list(modules.find_anywhere(name))
+    if exact or colon:
+        return [*exact, *(below(base, "__main__") for base in exact)]
+    for _ in range(2):
+        name = name.rpartition(".")[0]
+        found = [base for base in modules.find_anywhere(name) if not modules.is_package(base)]
+        if name and found:
+            return found
+    return []
 
 
 def _handler_file(entry: str, listing: Listing) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def link_file(path: str, scan: Scan, modules: Modules) -> Linked:
         links += _links(path, bases_below, "dynamic", computed.line, modules)
     links += [Link(path, init, "package", 0) for init in modules.ancestors(path)]
     links += [Link(path, conftest, "package", 0) for conftest in modules.conftests(path)]
-    return Linked(strongest(link for link in links if link.imported != path), tuple(stars))
+    return Linked(tuple(link for link in links if link.imported != path), tuple(stars))
 
 
 def link_star(star: Star, exports: Sequence[str], modules: Modules) -> tuple[Link, ...]:
@@ -114,8 +114,8 @@ def _targets(
     targets = [*bases, *(below(base, name) for base in bases for name in names)]
     if found.level:
         return tuple(targets) + _relative_prefix(found, bases, modules)
-    if not bases:  # a namespace package has no file of its own, its modules have
-        for name in names:
+    for name in names:  # a namespace package has modules under other roots, or no file of its own
+        if not any(modules.files(below(base, name)) for base in bases):
             targets += modules.find(f"{found.module}.{name}", path)
     return tuple(targets) or modules.find_longest(found.module, path)
 
@@ -134,13 +134,15 @@ def _relative_prefix(
 
 def is_boundless(computed: Computed) -> bool:
     """Whether nothing literal says where a computed import may lead."""
-    return not computed.level and "." not in computed.prefix
+    return not computed.level and not computed.prefix
 
 
 def _below_prefix(computed: Computed, path: str, modules: Modules) -> list[str]:
     """Every module a computed import can mean, given the literal start of its name."""
     if is_boundless(computed):
         return []
+    if not computed.level and "." not in computed.prefix:
+        return modules.bases_starting(computed.prefix, path)
     package, _, start = computed.prefix.rpartition(".")
     if computed.level:
         base = relative_base(path, computed.level, package)

@@ -8,6 +8,7 @@ package wins, both are kept) is the file.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from impact.changes import Entry
@@ -69,14 +70,13 @@ class Modules:
         self._found: dict[tuple[tuple[str, ...], str], tuple[str, ...]] = {}
         self._tops: dict[str, list[str]] | None = None
 
-    @property
-    def python_paths(self) -> Sequence[str]:
-        """Every Python file of the tree, in git's order."""
-        return self._python
-
     def files(self, base: str) -> tuple[Target, ...]:
         """The files that a base stands for; a namespace package has none."""
         return self._files.get(base, ())
+
+    def is_package(self, base: str) -> bool:
+        """Whether a base is a package with an `__init__`."""
+        return base in self._packages
 
     def find(self, name: str, importer: str) -> tuple[str, ...]:
         """The bases of an absolute dotted name that have a file, as an importer sees them."""
@@ -84,9 +84,16 @@ class Modules:
         found = self._found.get((near, name))
         if found is None:
             found = self._found[near, name] = self._search(name, near)
-        if not found and parent(importer) not in near:
-            found = self._beside(name, parent(importer))
+        if parent(importer) not in near:
+            found = tuple(dict.fromkeys((*found, *self._beside(name, parent(importer)))))
         return found
+
+    def find_anywhere(self, name: str) -> tuple[str, ...]:
+        """The bases of a name that a person wrote, under any root; it means first-party code."""
+        path = name.replace(".", "/")
+        roots = ("", *self._roots_with(name.partition(".")[0]))
+        bases = dict.fromkeys(below(root, path) for root in roots)
+        return tuple(base for base in bases if self._runs(base))
 
     def folders(self, name: str, importer: str) -> tuple[str, ...]:
         """The folders a dotted package name can mean, with or without an `__init__`."""
@@ -94,6 +101,12 @@ class Modules:
         roots = (*near, *(r for r in self._roots_with(name.partition(".")[0]) if r not in near))
         candidates = (below(root, name.replace(".", "/")) for root in roots)
         return tuple(folder for folder in candidates if self._listing.under(folder + "/"))
+
+    def bases_starting(self, start: str, importer: str) -> list[str]:
+        """The bases of every top-level name that starts like this, under any root."""
+        near = self._near_roots(parent(importer))
+        roots = dict.fromkeys((parent(importer), *near, *sorted(self._all_roots())))
+        return [base for root in roots for base in self.bases_below(below(root, start))]
 
     def bases_below(self, start: str) -> list[str]:
         """The base of every Python file whose path starts like this."""
@@ -142,27 +155,37 @@ class Modules:
         return not folder or folder not in self._packages or folder.rpartition("/")[2] == "src"
 
     def _search(self, name: str, near: tuple[str, ...]) -> tuple[str, ...]:
+        """Near roots until a regular module is met; else all far ones; else loose modules.
+
+        A bare folder or a stub never hides a later root. A name of the standard library is looked
+        for only where a first-party file plainly comes first, or where the library has no such
+        submodule to our knowledge.
+        """
         top, path = name.partition(".")[0], name.replace(".", "/")
+        is_library = name in STDLIB
         found: list[str] = []
         for root in near:
-            if root in self._packages and top in STDLIB:
+            if root in self._packages and is_library:
                 continue  # a package that also serves as a root hardly shadows the library
             base = below(root, path)
             if self.files(base):
                 found.append(base)
-                if self._is_regular(below(root, top)):
+                if self._runs(base) and self._runs(below(root, top)):
                     return tuple(found)
-        if not found and top not in STDLIB:
-            roots = self._roots_with(top)
-            found = [b for r in roots if r not in near and self.files(b := below(r, path))]
-        return tuple(found)
+        if is_library or any(self._runs(base) for base in found):
+            return tuple(found)
+        for roots in (self._roots_with(top), self._loose.get(top, ())):
+            found += [b for r in roots if r not in near and self.files(b := below(r, path))]
+            if any(self._runs(base) for base in found):
+                break
+        return tuple(dict.fromkeys(found))
 
-    def _is_regular(self, base: str) -> bool:
-        """A package with an `__init__` or a module; a bare folder never hides a later root."""
-        return bool(self.files(base))
+    def _runs(self, base: str) -> bool:
+        """Whether a base has a file that Python runs, not only a stub."""
+        return any(not target.stub for target in self.files(base))
 
     def _beside(self, name: str, folder: str) -> tuple[str, ...]:
-        """Python 2's implicit relative import, and a script that lies in a package folder."""
+        """The sibling that a script in a package folder, and any file of Python 2, would get."""
         if name.partition(".")[0] in STDLIB:
             return ()
         base = below(folder, name.replace(".", "/"))
@@ -175,7 +198,7 @@ class Modules:
 
     def _index_tops(self) -> dict[str, list[str]]:
         """Top-level name -> the far roots that hold it, sorted."""
-        roots = self._declared if self._declared is not None else self._far_roots()
+        roots = self._all_roots()
         tops: dict[str, set[str]] = {}
         for path in self._python:
             folder = parent(path)
@@ -188,6 +211,24 @@ class Modules:
                 folder = parent(folder)
         return {top: sorted(roots) for top, roots in tops.items()}
 
+    @cached_property
+    def _loose(self) -> dict[str, list[str]]:
+        """Top-level name -> the folders, no packages, that hold a module of that name.
+
+        Such a folder is no root by any sign of its own (a layer of AWS Lambda, a folder somebody
+        puts on `sys.path`); it is asked last, about names that nothing else has.
+        """
+        loose: dict[str, list[str]] = {}
+        for path in self._python if self._declared is None else ():
+            folder, _, name = path.rpartition("/")
+            if folder not in self._packages:
+                loose.setdefault(name.partition(".")[0], []).append(folder)
+        return loose
+
+    def _all_roots(self) -> frozenset[str]:
+        return self._declared if self._declared is not None else self._far_roots
+
+    @cached_property
     def _far_roots(self) -> frozenset[str]:
         """Folders that hold a top-level package, project folders, and folders called `src`."""
         roots = {""}

@@ -1,0 +1,103 @@
+"""Names that are easy to resolve too narrowly: each of these once meant a missed deploy."""
+
+import pytest
+
+from impact.graph import Modules
+from impact.graph.entrypoints import files_of
+from impact.rules import EntryPoint
+from tests.graph.files import Files, graph_of, links, reached
+
+INIT = "svc/__init__.py"
+
+
+def entry(text: str, *paths: str) -> tuple[str, ...]:
+    """The files a module string names in a tree of empty files."""
+    files = Files(dict.fromkeys(paths, ""))
+    return files_of(EntryPoint(text, None, 1), files, Modules(files))
+
+
+@pytest.mark.parametrize("text", ["svc.hander:main", "svc.gone.main", "svc.handlers.gone.main"])
+def test_a_mistyped_or_deleted_module_is_not_its_package(text: str) -> None:
+    """An entry that names no module names nothing; its package's __init__ is no answer."""
+    assert entry(text, INIT, "svc/handler.py", "svc/handlers/__init__.py") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("svc.handler", "svc/handler.py"),
+        ("svc.handler:main", "svc/handler.py"),
+        ("svc.handler.main", "svc/handler.py"),
+        ("svc.handler.App.run", "svc/handler.py"),
+        ("svc:app", INIT),
+        ("email.handler", "src/email.py"),
+    ],
+)
+def test_a_module_string_names_its_module(text: str, path: str) -> None:
+    """With a colon, with a function, with a method; first-party names may equal the library's."""
+    assert entry(text, INIT, "svc/handler.py", "src/email.py") == (path,)
+
+
+def test_a_package_as_an_entry_runs_its_main() -> None:
+    """`python -m svc` runs svc/__init__.py and svc/__main__.py."""
+    assert entry("svc", INIT, "svc/__main__.py") == (INIT, "svc/__main__.py")
+
+
+def test_a_package_may_go_on_under_another_root() -> None:
+    """pkgutil-style namespaces: the second half of a package has its modules elsewhere."""
+    files = {"app/m.py": "from company import bmod", "libs/a/company/__init__.py": "",
+             "libs/b/company/__init__.py": "", "libs/b/company/bmod.py": ""}  # fmt: skip
+
+    assert "libs/b/company/bmod.py" in reached(files, "app/m.py")
+
+
+def test_a_sibling_counts_beside_a_module_of_the_same_name() -> None:
+    """A script in a package folder gets its sibling, an import of the package the other one."""
+    files = {"functions/orders/m.py": "import util", "functions/orders/__init__.py": "",
+             "functions/orders/util.py": "", "util.py": ""}  # fmt: skip
+
+    assert {"functions/orders/util.py", "util.py"} <= reached(files, "functions/orders/m.py")
+
+
+def test_a_loose_module_is_found_where_nothing_else_has_its_name() -> None:
+    """A folder that only sys.path makes a root: a layer of AWS Lambda."""
+    files = {"fn/a/m.py": "import common", "layers/shared/python/common.py": ""}
+
+    assert "layers/shared/python/common.py" in reached(files, "fn/a/m.py")
+
+
+def test_a_loose_module_is_asked_last() -> None:
+    """Where a root has the name, folders that are no roots do not count."""
+    files = {"fn/m.py": "import common", "common.py": "", "layers/common.py": ""}
+
+    assert reached(files, "fn/m.py") == {"fn/m.py", "common.py"}
+
+
+def test_a_near_stub_hides_no_far_source() -> None:
+    """What runs is looked for until something that runs is found."""
+    files = {"app/m.py": "import shared", "app/shared.pyi": "", "lib/shared/__init__.py": ""}
+
+    assert "lib/shared/__init__.py" in reached(files, "app/m.py")
+
+
+def test_a_submodule_the_library_does_not_have_is_ours() -> None:
+    """`profile` is a module of the library, `profile.models` can only be first-party."""
+    files = {"app/m.py": "from profile.models import M", "src/profile/models.py": ""}
+
+    assert "src/profile/models.py" in reached(files, "app/m.py")
+
+
+def test_a_weaker_kind_counts_where_the_stronger_is_not_followed() -> None:
+    """Kinds are chosen among the followed ones, not before."""
+    source = "try:\n    import u\nexcept ImportError:\n    pass\ndef f():\n    import u\n"
+    graph = graph_of({"m.py": source, "u.py": ""}, "m.py", follow=("module", "lazy"))
+
+    assert links(graph, "m.py") == {"u.py": "lazy"}
+
+
+def test_a_computed_name_with_a_literal_start_is_bounded() -> None:
+    """`import_module("handler_" + x)` means the modules whose name starts like this."""
+    files = {"src/m.py": "import_module('handler_' + x)", "src/handler_x.py": "",
+             "src/other.py": ""}  # fmt: skip
+
+    assert reached(files, "src/m.py") == {"src/m.py", "src/handler_x.py"}

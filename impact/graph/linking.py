@@ -134,15 +134,13 @@ def _relative_prefix(
 
 def is_boundless(computed: Computed) -> bool:
     """Whether nothing literal says where a computed import may lead."""
-    return not computed.level and not computed.prefix
+    return not computed.level and "." not in computed.prefix
 
 
 def _below_prefix(computed: Computed, path: str, modules: Modules) -> list[str]:
     """Every module a computed import can mean, given the literal start of its name."""
     if is_boundless(computed):
         return []
-    if not computed.level and "." not in computed.prefix:
-        return modules.bases_starting(computed.prefix, path)
     package, _, start = computed.prefix.rpartition(".")
     if computed.level:
         base = relative_base(path, computed.level, package)

@@ -102,12 +102,6 @@ class Modules:
         candidates = (below(root, name.replace(".", "/")) for root in roots)
         return tuple(folder for folder in candidates if self._listing.under(folder + "/"))
 
-    def bases_starting(self, start: str, importer: str) -> list[str]:
-        """The bases of every top-level name that starts like this, under any root."""
-        near = self._near_roots(parent(importer))
-        roots = dict.fromkeys((parent(importer), *near, *sorted(self._all_roots())))
-        return [base for root in roots for base in self.bases_below(below(root, start))]
-
     def bases_below(self, start: str) -> list[str]:
         """The base of every Python file whose path starts like this."""
         paths = (path for path in self._listing.under(start) if is_python(path))

@@ -41,16 +41,21 @@ def _behind_item() -> re.Pattern[bytes]:
     return re.compile(rb"[ \t\f]*+(?:[,)\]]|\Z)")
 
 
+@cache
+def _rest() -> re.Pattern[bytes]:
+    return re.compile(rb"[^;\n]*+")
+
+
 def read_exports(layout: Layout) -> tuple[str, ...]:
     """Give the exported names in source order, each once."""
     code = layout.code
     if NAME not in code:
         return ()
-    blocks, logical = Blocks(layout), 0
+    blocks, logical, before = Blocks(layout), 0, 0
     found: dict[str, None] = {}
     for match in _assignment().finditer(code):
         start = match.start()
-        logical = max(logical, code.rfind(b"\n", logical, start) + 1)
+        logical, before = max(logical, code.rfind(b"\n", before, start) + 1), start
         if _start().search(code, max(0, start - _NEAR), start) and blocks.kind(logical) != "lazy":
             found.update(dict.fromkeys(_read(layout, match.end())))
     return tuple(found)
@@ -59,7 +64,8 @@ def read_exports(layout: Layout) -> tuple[str, ...]:
 def _read(layout: Layout, start: int) -> Iterator[str]:
     """Give the items between `start` and the end of the statement."""
     code = layout.code
-    end = min(at for at in (code.find(b"\n", start), code.find(b";", start), len(code)) if at >= 0)
+    rest = _rest().match(code, start)
+    end = rest.end() if rest else start
     for item in (start, *(match.end() for match in _before_item().finditer(code, start, end))):
         text, whole, behind = read_adjacent(layout, item, end)
         if whole and behind > item and _behind_item().match(code, behind, end):

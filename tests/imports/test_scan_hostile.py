@@ -86,6 +86,12 @@ def test_any_number_of_imports_is_linear(name: str) -> None:
     assert seconds(b"if x:\n" + filled(MANY_IMPORTS[name])) < SECONDS
 
 
+@pytest.mark.parametrize("unit", [b'__all__ = ["a"]\n', b"__all__=0;"])
+def test_exports_are_linear_in_large_files_too(unit: bytes) -> None:
+    """A search that runs on to the end of the line or of the file shows only where that is far."""
+    assert seconds(filled(unit, 3_000_000)) < SECONDS + 2
+
+
 def test_a_large_string_of_imports_is_linear() -> None:
     """Ten megabytes of statements in a docstring are passed over, or lost if it never ends."""
     inside = b'"""' + filled(b"\nimport a", 10_000_000)

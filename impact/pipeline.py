@@ -9,22 +9,23 @@ from typing import NamedTuple
 from impact import __version__
 from impact.bases import (
     Content,
-    branch_tips,
+    branch_tip,
     span_of,
     tag_span,
     tagged_commit,
     touched_span,
+    widest_span,
 )
 from impact.changes import Change, Span, sort_changes
 from impact.context import Context
-from impact.errors import UsageError
+from impact.errors import ImpactError, UsageError
 from impact.events import Event, Tag
 from impact.notes import notices_of, rules_change_notice, warnings_of
 from impact.parts import Part, part_of_span, part_of_touch
 from impact.planning import TagFacts, plan_for
 from impact.report import AppSpan, Impact, Notice, Plan, Report
 from impact.repository import Repository
-from impact.rulebook import LOOKUP, other_rules, rules_for
+from impact.rulebook import LOOKUP, check_same_rules, other_rules, rules_for
 from impact.rules import Rules
 
 
@@ -79,16 +80,12 @@ def _starts_from_tags(question: Question) -> bool:
 
 def _answer_tags(question: Question, context: Context) -> Report:
     repository = context.repository
-    tags = [event.tag for event in question.events if isinstance(event, Tag)]
-    head = tagged_commit(repository, tags[0])
-    whole = Span(None, head, "per-app", "each app starts from its own previous tag")
+    tags = sorted({event.tag for event in question.events if isinstance(event, Tag)})
+    heads = {tag: tagged_commit(repository, tag) for tag in tags}
+    check_same_rules(repository, heads.values(), question.rules_path)
+    whole = Span(None, heads[tags[0]], "per-app", "each app starts from its own previous tag")
     rules = rules_for(whole, question.events, question.rules_path, context)
-    spans = {
-        workflow.app: tag_span(repository, tag, workflow.when.tag)
-        for tag in tags
-        for workflow in rules.workflows
-        if workflow.when.tag is not None and workflow.when.tag.includes(tag)
-    }
+    spans = _tag_spans(rules, tags, repository)
     parts = {span: _part(question, rules, span, context) for span in dict.fromkeys(spans.values())}
     apps = tuple(
         one
@@ -103,6 +100,22 @@ def _answer_tags(question: Question, context: Context) -> Report:
     return _report(question, rules, span, spans, parts, impact, context)
 
 
+def _tag_spans(rules: Rules, tags: Sequence[str], repository: Repository) -> dict[str, Span]:
+    """For every app that one of the tags releases, in the order of the rules, what it releases."""
+    wanted = [
+        (workflow.app, tag_span(repository, tag, workflow.when.tag))
+        for workflow in rules.workflows
+        for tag in tags
+        if workflow.when.tag is not None and workflow.when.tag.includes(tag)
+    ]
+    released = {app for app, _ in wanted}
+    return {
+        app.name: widest_span(repository, [span for name, span in wanted if name == app.name])
+        for app in rules.apps
+        if app.name in released
+    }
+
+
 def _tag_facts(rules: Rules, events: Sequence[Event], repository: Repository) -> TagFacts:
     """Whether each tag lies on the branch that a workflow demands which wants it."""
     facts: dict[tuple[str, str], bool] = {}
@@ -112,9 +125,8 @@ def _tag_facts(rules: Rules, events: Sequence[Event], repository: Repository) ->
             wanted = workflow.when.tag is not None and workflow.when.tag.includes(tag)
             if wanted and workflow.tag_on and (tag, workflow.tag_on) not in facts:
                 where = f"{rules.origin.path}:{workflow.line}"
-                tips = branch_tips(repository, workflow.tag_on, tag, where)
-                held = any(repository.is_ancestor(tagged, tip.sha) for tip in tips)
-                facts[tag, workflow.tag_on] = held
+                tip = branch_tip(repository, workflow.tag_on, tag, where)
+                facts[tag, workflow.tag_on] = repository.is_ancestor(tagged, tip.sha)
     return facts
 
 
@@ -164,12 +176,24 @@ def _rules_change(
     if question.touch:
         what = "the rules would change; this answer is by those of today"
         return (Notice(path, 0, what),) if path in changed else ()
+    if span.rule == "per-app":
+        what = "the rules change here: ask about one tag at a time to see what that does"
+        return (Notice(path, 0, what),)
     found = other_rules(rules, span, context)
     if isinstance(found, str):
         return (Notice(path, 0, f"the rules change here: {found}"),)
     if path not in changed and found.rules.origin.path == path:
         return ()  # a file that the lookup passes over at both ends
-    impact = _part(question, found.rules, span, context).impact
-    facts = _tag_facts(found.rules, question.events, context.repository)
-    theirs = plan_for(found.rules, impact, question.events, facts)
+    try:
+        theirs = _other_plan(question, found.rules, span, context)
+    except ImpactError as error:  # rules that do not decide may not spoil the answer either
+        what = f"the rules change here: {found.whose} give no answer: {error.what}"
+        return (Notice(path, 0, what),)
     return (rules_change_notice(path, plan, theirs, found.whose),)
+
+
+def _other_plan(question: Question, rules: Rules, span: Span, context: Context) -> Plan:
+    """What the rules of the other end would run."""
+    impact = _part(question, rules, span, context).impact
+    facts = _tag_facts(rules, question.events, context.repository)
+    return plan_for(rules, impact, question.events, facts)

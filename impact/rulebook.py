@@ -6,13 +6,14 @@ The cached copy is used only if the text is the same to the byte.
 """
 
 import zlib
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from impact import __version__
 from impact.bases import place_of
 from impact.changes import Revision, Span
 from impact.context import Context
-from impact.errors import RulesError
+from impact.errors import RulesError, UsageError
 from impact.events import Event, PullRequest
 from impact.repository import Repository
 from impact.rules import VALUES, Origin, Rules
@@ -101,6 +102,21 @@ def rules_for(span: Span, events: tuple[Event, ...], path: str, context: Context
     raise no_rules(span.head)
 
 
+def check_same_rules(repository: Repository, heads: Iterable[Revision], path: str) -> None:
+    """Refuse, by UsageError, commits that would not all be answered by the same rules."""
+    texts = set()
+    for sha in {head.sha for head in heads}:
+        found = find_rules(repository, sha, path)
+        texts.add((found.origin.path, found.text) if found is not None else None)
+    if len(texts) > 1:
+        raise UsageError(
+            "the tags stand on commits with different rules, and each wants its own",
+            where="--event",
+            expected="tags whose commits hold the same rules",
+            do="ask about one tag at a time",
+        )
+
+
 class OtherRules(NamedTuple):
     """The rules of the end that did not decide."""
 
@@ -113,10 +129,10 @@ def other_rules(rules: Rules, span: Span, context: Context) -> OtherRules | str:
     decided_by_base = span.base is not None and rules.origin.revision == span.base.sha
     whose = "the new rules" if decided_by_base else "the old rules"
     at = span.head.place if decided_by_base else (span.base.sha if span.base is not None else "")
-    found = find_rules(context.repository, at) if at else None
-    if found is None:
-        return f"there are none {'after' if decided_by_base else 'before'} it"
     try:
+        found = find_rules(context.repository, at) if at else None
+        if found is None:
+            return f"there are none {'after' if decided_by_base else 'before'} it"
         return OtherRules(read_rules(found, context.store.values), whose)
     except RulesError as error:
         return f"{whose} cannot be read: {error}"

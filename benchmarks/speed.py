@@ -81,7 +81,7 @@ def subjects(
         checkout = cache / "checkout"
         shutil.rmtree(checkout, ignore_errors=True)
         run("git", "checkout-index", "-a", "-q", f"--prefix={checkout}/", cwd=repository)
-        run(str(BIN / "ruff"), "analyze", "graph", ".", cwd=checkout)
+        run(str(BIN / "ruff"), "analyze", "graph", "--isolated", ".", cwd=checkout)
 
     def grimp(*, keeps: bool) -> None:
         where = str(cache / "grimp") if keeps else None

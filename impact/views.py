@@ -54,14 +54,14 @@ class TreeSources:
                 found[path] = self._symlink(path, entry)
             elif not entry.oid or not is_python(path):
                 found[path] = self._read_alone(path, entry)
-            elif (known := self._cache.get(entry.oid)) is not None:
+            elif (known := self._cache.get(entry.oid, max_size=self._max_blob)) is not None:
                 found[path] = known
             else:
                 unread.setdefault(entry.oid, []).append(path)
         for oid, content in self._repository.read(sorted(unread), max_size=self._max_blob):
             result = self._scan(unread[oid][0], content)
             if isinstance(result, Scan):
-                self._cache.put(oid, result)
+                self._cache.put(oid, result, size=len(content) if isinstance(content, bytes) else 0)
             for path in unread[oid]:
                 found[path] = result._replace(path=path) if isinstance(result, Unknown) else result
         return found

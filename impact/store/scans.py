@@ -1,7 +1,8 @@
 """What files import, kept per blob id: one file for each repository.
 
 Promise: a record given back equals the one put in, types included; a record of another version of
-the extractor is never given back; processes that save at the same time keep each other's records.
+the extractor is never given back, nor one of a blob above the size that is asked for; processes
+that save at the same time keep each other's records.
 
 At most 200,000 records and 64 MiB are kept; those that no saving process needed for longest go
 first.
@@ -9,6 +10,7 @@ first.
 
 import marshal
 import os
+import sys
 from typing import Any
 
 from impact.imports import Computed, FoundImport, Scan
@@ -26,33 +28,36 @@ class ScanCache:
     def __init__(self, folder: str | None, name: str, *, version: int) -> None:
         self._folder = folder
         self._name = name
-        self._kind = f"scans {version}"
+        self._kind = f"sized scans {version}"
         self._stored: dict[str, bytes] | None = None  # None: not read yet
         self._needed: dict[str, bytes] = {}  # in the order of their first use
-        self._scans: dict[str, Scan] = {}
+        self._scans: dict[str, tuple[int, Scan]] = {}
         self._learnt = False
 
-    def get(self, oid: str) -> Scan | None:
-        """The scan of a blob, if it is known."""
+    def get(self, oid: str, *, max_size: int = sys.maxsize) -> Scan | None:
+        """The scan of a blob of at most `max_size` bytes, if it is known."""
         known = self._scans.get(oid)
-        if known is not None:
-            return known
+        if known is None:
+            known = self._recall(oid)
+        return known[1] if known is not None and known[0] <= max_size else None
+
+    def put(self, oid: str, scan: Scan, *, size: int = 0) -> None:
+        """Remember the scan of a blob of so many bytes."""
+        self._scans[oid] = (size, scan)
+        self._needed[oid] = _frozen(size, scan)
+        self._learnt = True
+
+    def _recall(self, oid: str) -> tuple[int, Scan] | None:
         if self._stored is None:
             self._stored = self._read()
             if self._folder is not None:
                 touch(self._path(self._folder))
         record = self._stored.get(oid)
-        scan = None if record is None else _thawed(record)
-        if record is not None and scan is not None:
+        known = None if record is None else _thawed(record)
+        if record is not None and known is not None:
             self._needed[oid] = record
-            self._scans[oid] = scan
-        return scan
-
-    def put(self, oid: str, scan: Scan) -> None:
-        """Remember the scan of a blob."""
-        self._scans[oid] = scan
-        self._needed[oid] = _frozen(scan)
-        self._learnt = True
+            self._scans[oid] = known
+        return known
 
     def save(self) -> None:
         """Write what is new, beside what other processes have written meanwhile."""
@@ -90,15 +95,16 @@ def _bounded(records: dict[str, bytes]) -> dict[str, bytes]:
     return {oid: records[oid] for oid in reversed(kept)}
 
 
-def _frozen(scan: Scan) -> bytes:
-    plain: Any = (tuple(map(tuple, scan.imports)), tuple(map(tuple, scan.computed)), *scan[2:])
+def _frozen(size: int, scan: Scan) -> bytes:
+    imports, computed = tuple(map(tuple, scan.imports)), tuple(map(tuple, scan.computed))
+    plain: Any = (size, imports, computed, *scan[2:])
     return marshal.dumps(plain, 4)
 
 
-def _thawed(record: bytes) -> Scan | None:
+def _thawed(record: bytes) -> tuple[int, Scan] | None:
     try:
-        imports, computed, *rest = marshal.loads(record)  # noqa: S302  (checked when it was read)
+        size, imports, computed, *rest = marshal.loads(record)  # noqa: S302  (checked when read)
         found = tuple(map(FoundImport._make, imports))
-        return Scan(found, tuple(map(Computed._make, computed)), *rest)
+        return int(size), Scan(found, tuple(map(Computed._make, computed)), *rest)
     except (EOFError, TypeError, ValueError):
         return None

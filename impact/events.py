@@ -54,15 +54,15 @@ Event: TypeAlias = Push | Tag | PullRequest | Manual
 def read_event(text: str) -> Event:
     """Read one event from its text form, or raise UsageError."""
     kind, colon, rest = text.partition(":")
-    match kind, rest:
+    match kind, rest.removeprefix("refs/tags/" if kind == "tag" else "refs/heads/"):
         case "push", branch if branch:
-            return Push(branch.removeprefix("refs/heads/"))
+            return Push(branch)
         case "tag", tag if tag:
-            return Tag(tag.removeprefix("refs/tags/"))
+            return Tag(tag)
         case "pull_request", base if base:
-            return PullRequest(base.removeprefix("refs/heads/"))
-        case "manual", workflow if workflow or not colon:
-            return Manual(workflow)
+            return PullRequest(base)
+        case "manual", _ if rest or not colon:
+            return Manual(rest)
     raise UsageError(
         f"cannot read the event {text!r}",
         where="--event",

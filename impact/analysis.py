@@ -28,9 +28,9 @@ from impact.report import (
     UnknownEvidence,
     WorkflowEvidence,
 )
-from impact.rules import App, Cut, Row, Rules
+from impact.rules import WORKFLOWS_FOLDER, App, Cut, Row, Rules
 
-WORKFLOWS_FOLDER = ".github/workflows/"
+_PROOFS = (ImportEvidence, ImageEvidence, DeclaredEvidence)
 
 
 class AppView(NamedTuple):
@@ -101,11 +101,13 @@ def _assess_app(
         seen = list(_code_evidence(app, rules, change, views.of(app.name, change), copies))
         contradictions += _cut_evidence(rules, change, views.of(app.name, change))
         if row is not None and app.name in row.skip:
-            skipped.append(RowSkip(change.path, row.line, row.why))
+            overridden = [e for e in seen if not isinstance(e, WorkflowEvidence)]
             contradictions += [
-                Contradiction(change.path, "skip", row.line, row.why, e) for e in seen
+                Contradiction(change.path, "skip", row.line, row.why, e) for e in overridden
             ]
-            evidence += seen if strict else ()
+            if overridden or not seen:
+                skipped.append(RowSkip(change.path, row.line, row.why))
+            evidence += [e for e in seen if strict or e not in overridden]
             continue
         evidence += [_rule_evidence(change, row), *seen] if row is not None else seen
     components = needed_components(app, rules, evidence)
@@ -169,9 +171,10 @@ def _image_evidence(path: str, images: Iterable[Image], copies: Copies) -> Itera
 
 
 def _workflow_evidence(path: str, app: App, rules: Rules) -> Iterator[Evidence]:
-    for workflow in rules.workflows:
-        if workflow.app == app.name and path == WORKFLOWS_FOLDER + workflow.file:
-            yield WorkflowEvidence(path, workflow.file)
+    file = path.removeprefix(WORKFLOWS_FOLDER)
+    deploys = any(w.app == app.name and w.file == file for w in rules.workflows)
+    if deploys and file != path:
+        yield WorkflowEvidence(path, file)
 
 
 def _unknown_evidence(path: str, view: AppView) -> Iterator[Evidence]:
@@ -204,9 +207,16 @@ def cut_of(rules: Rules, link: Link) -> Cut | None:
 
 
 def needed_components(app: App, rules: Rules, evidence: Iterable[Evidence]) -> tuple[str, ...]:
-    """The components an app's evidence needs, in the order of the rules."""
+    """The components an app's evidence needs, in the order of the rules.
+
+    A row says nothing of components: what the code proves of its path knows them better.
+    """
+    evidence = tuple(evidence)
+    proven = {one.path for one in evidence if isinstance(one, _PROOFS)}
     needed: set[str] = set()
     for one in evidence:
+        if isinstance(one, RuleEvidence) and one.path in proven:
+            continue
         if len(needed) == len(app.components):
             break
         needed.update(_components_of(app, rules, one))

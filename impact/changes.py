@@ -55,13 +55,6 @@ class Span(NamedTuple):
     why: str  # that row as a sentence for people
 
 
-class ChangeSet(NamedTuple):
-    """The changes of one span, sorted by path."""
-
-    span: Span
-    changes: tuple[Change, ...]
-
-
 def sort_changes(changes: Iterable[Change]) -> tuple[Change, ...]:
     """Put changes in the one order every answer uses."""
     return tuple(sorted(changes, key=lambda change: (change.path, change.status)))

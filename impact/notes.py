@@ -6,7 +6,7 @@ followed, entry points that name nothing, a tag that no workflow wants.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from impact.changes import Change
+from impact.changes import Change, Revision
 from impact.events import Event, Manual, Tag
 from impact.graph import Unknown
 from impact.parts import Part
@@ -32,10 +32,25 @@ def notices_of(rules: Rules, changes: Sequence[Change]) -> tuple[Notice, ...]:
     return tuple(notices)
 
 
-def warnings_of(rules: Rules, events: Sequence[Event], parts: Iterable[Part]) -> tuple[str, ...]:
+def imagined_tag(tag: str) -> str:
+    """A tag that is only thought of, or that nobody fetched."""
+    return f"there is no tag {tag} in this clone, so HEAD stands for it"
+
+
+def lent_rules(base: Revision) -> str:
+    """A pull request whose base has no rules: its author may have written those that decide."""
+    return f"there are no rules at the base {base}, so those of the head decide"
+
+
+def warnings_of(
+    rules: Rules, events: Sequence[Event], unclaimed: Sequence[Change], parts: Iterable[Part]
+) -> tuple[str, ...]:
     """Everything a careful reader must know to trust the answer, each once."""
     parts = list(parts)
     warnings = [text for event in events for text in _unwanted(rules, event)]
+    if unclaimed and rules.unmatched == "warn":
+        paths = "changed path is" if len(unclaimed) == 1 else "changed paths are"
+        warnings.append(f"{len(unclaimed)} {paths} named by no rule and reached by no app")
     for part in parts:
         warnings += _missing(part.views[-1].missing if part.views else ())  # as it is after all
     for view in (view for part in parts for view in part.views):

@@ -30,12 +30,13 @@ class Part(NamedTuple):
     changes: tuple[Change, ...]
     impact: Impact
     views: tuple[TreeView, ...]
+    seen: tuple[Change, ...]  # the changes; without a base every path, as if it were added
 
 
 def part_of_span(rules: Rules, span: Span, strict: bool, context: Context) -> Part:
     """Compare the two ends of a span. Without a base everything is touched, and nothing listed."""
     if span.base is None and span.head.sha:
-        return Part((), assess_without_base(rules), ())
+        return _part_without_base(rules, span.head.sha, context)
     base = span.base.sha if span.base is not None else None
     changes = context.repository.changes(base, span.head.place)
     deleted = tuple(change for change in changes if change.status == "deleted")
@@ -46,7 +47,13 @@ def part_of_span(rules: Rules, span: Span, strict: bool, context: Context) -> Pa
     else:
         base_view = _view(rules, context.repository.tree(base), deleted, context)
     impact = assess(rules, changes, Views(base_view.apps, head.apps), strict=strict)
-    return Part(changes, impact, (head,) if base_view is head else (base_view, head))
+    return Part(changes, impact, (head,) if base_view is head else (base_view, head), changes)
+
+
+def _part_without_base(rules: Rules, at: str, context: Context) -> Part:
+    everything = context.repository.changes(None, at)
+    view = _view(rules, context.repository.tree(at), everything, context)
+    return Part((), assess_without_base(rules), (view,), everything)
 
 
 def part_of_touch(
@@ -58,7 +65,8 @@ def part_of_touch(
     imagined = Overlay(listing, [change.path for change in changes])
     view = _view(rules, imagined, changes, context)
     views: Mapping[str, AppView] = view.apps
-    return Part(changes, assess(rules, changes, Views(views, views), strict=strict), (view,))
+    impact = assess(rules, changes, Views(views, views), strict=strict)
+    return Part(changes, impact, (view,), changes)
 
 
 def whole_view(rules: Rules, at: str, changes: tuple[Change, ...], context: Context) -> TreeView:

@@ -3,7 +3,7 @@
 Promise: each stage takes the noun of the stage before; nothing here decides, prints or remembers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from impact import __version__
@@ -19,8 +19,8 @@ from impact.bases import (
 from impact.changes import Change, Span, sort_changes
 from impact.context import Context
 from impact.errors import ImpactError, UsageError
-from impact.events import Event, Tag
-from impact.notes import notices_of, rules_change_notice, warnings_of
+from impact.events import Event, PullRequest, Tag
+from impact.notes import imagined_tag, lent_rules, notices_of, rules_change_notice, warnings_of
 from impact.parts import Part, part_of_span, part_of_touch
 from impact.planning import TagFacts, plan_for
 from impact.report import AppSpan, Impact, Notice, Plan, Report
@@ -43,6 +43,7 @@ class Question(NamedTuple):
 
 def answer(question: Question, context: Context) -> Report:
     """Answer one question. Raises UsageError, RulesError or RepositoryError."""
+    _check_events(question.events)
     if _starts_from_tags(question):
         return _answer_tags(question, context)
     span = _span(question, context.repository)
@@ -61,6 +62,18 @@ def _part(question: Question, rules: Rules, span: Span, context: Context) -> Par
     if question.touch:
         return part_of_touch(rules, span, question.touch, question.strict, context)
     return part_of_span(rules, span, question.strict, context)
+
+
+def _check_events(events: Sequence[Event]) -> None:
+    """A pull request is answered by the rules of its base, all else by those of the head."""
+    pulls = [event for event in events if isinstance(event, PullRequest)]
+    if pulls and len(pulls) < len(events):
+        raise UsageError(
+            "a pull request and other events are answered by different rules",
+            where="--event",
+            expected="only pull requests, or none",
+            do="ask about the pull request apart",
+        )
 
 
 def _starts_from_tags(question: Question) -> bool:
@@ -142,6 +155,7 @@ def _report(
     facts = _tag_facts(rules, question.events, context.repository)
     plan = plan_for(rules, impact, question.events, facts)
     changes = sort_changes({change for part in parts.values() for change in part.changes})
+    seen = sort_changes({change for part in parts.values() for change in part.seen})
     graphs = [view.graph for part in parts.values() for view in part.views]
     return Report(
         span=span,
@@ -151,13 +165,26 @@ def _report(
         impact=impact,
         plan=plan,
         notices=(
-            *notices_of(rules, changes),
+            *notices_of(rules, seen),
             *_rules_change(question, rules, span, changes, plan, context),
         ),
-        warnings=warnings_of(rules, question.events, list(parts.values())),
+        warnings=(
+            *_doubts(question, rules, span, context.repository),
+            *warnings_of(rules, question.events, impact.unclaimed, list(parts.values())),
+        ),
         searched=max((len(graph.links) for graph in graphs), default=0),
         version=__version__,
     )
+
+
+def _doubts(question: Question, rules: Rules, span: Span, repository: Repository) -> Iterator[str]:
+    """What git does not hold, so that something else had to stand for it."""
+    tags = (event.tag for event in question.events if isinstance(event, Tag))
+    yield from (imagined_tag(tag) for tag in tags if not repository.has_tag(tag))
+    pulled = any(isinstance(event, PullRequest) for event in question.events)
+    read_at = rules.origin.revision
+    if pulled and span.base is not None and read_at not in ("", span.base.place):
+        yield lent_rules(span.base)
 
 
 def _rules_change(

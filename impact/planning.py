@@ -105,9 +105,7 @@ def _start_by(workflow: Workflow, event: Event) -> _Start | None:
             return _Start("now", f"pull request to {base}", False)
         case PullRequest(base) if when.push is not None and when.push.includes(base):
             return _Start("merge", f"merge into {base}", False)
-        case Manual("") if when.manual:
-            return _Start("now", "started by hand", False)
-        case Manual(name) if when.manual and name == workflow.file:
+        case Manual(name) if when.manual and name in ("", workflow.file):
             return _Start("now", "started by hand", True)
     return None
 

@@ -16,11 +16,10 @@ from impact.context import Context
 from impact.errors import RulesError, UsageError
 from impact.events import Event, PullRequest
 from impact.repository import Repository
-from impact.rules import VALUES, Origin, Rules
+from impact.rules import MAX_BYTES, VALUES, Origin, Rules
 from impact.store import ValueCache, freeze, thaw
 
 LOOKUP: Final = (".github/impact.yaml", "rules.yaml")
-MAX_SIZE: Final = 256 * 1024  # bytes, see impact.rules.reading
 
 
 class RulesText(NamedTuple):
@@ -35,7 +34,7 @@ def find_rules(repository: Repository, at: str, path: str = "") -> RulesText | N
     if path:
         return _from_disk(path)
     for candidate in LOOKUP:
-        found = repository.read_path(at, candidate, max_size=MAX_SIZE)
+        found = repository.read_path(at, candidate, max_size=MAX_BYTES)
         if found is not None:
             entry, text = found
             if not entry.mode.startswith("100"):
@@ -52,7 +51,7 @@ def find_rules(repository: Repository, at: str, path: str = "") -> RulesText | N
 def _from_disk(path: str) -> RulesText:
     try:
         with open(path, "rb") as file:
-            return RulesText(file.read(MAX_SIZE + 1), Origin(path, ""))
+            return RulesText(file.read(MAX_BYTES + 1), Origin(path, ""))
     except (OSError, ValueError) as error:  # ValueError: a NUL byte in the path
         reason = error.strerror if isinstance(error, OSError) else "no file can have that name"
         raise RulesError(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from impact.events import Event, Manual, PullRequest, Push, Tag, read_event
+from impact.events import Event, PullRequest, Push, Tag, read_event
 from impact.planning import in_promotion_order, likely_tags, plan_for
 from impact.report import AppImpact, EveryoneEvidence, Impact, Plan, RowSkip
 from impact.rules import Pipeline, Rules, Stage
@@ -74,13 +74,13 @@ def test_a_workflow_may_refuse_hands(event: str) -> None:
     [
         ("push:dev", 0),
         ("pull_request:main", 0),
-        ("manual", 0),
+        ("manual", 1),
         ("tag:v1", 1),
         ("manual:web.yml", 1),
     ],
 )
-def test_tags_and_named_runs_deploy_whatever_changed(event: str, runs: int) -> None:
-    """A release is asked for by name: it does not depend on what its range touches."""
+def test_tags_and_runs_by_hand_deploy_whatever_changed(event: str, runs: int) -> None:
+    """A release or a dispatch is asked for: it does not depend on what its range touches."""
     known = rules([app("web")], workflows=[workflow("web.yml", "web", **ALL)])
 
     made = plan(known, read_event(event), of=impact(touched=False))
@@ -264,11 +264,3 @@ def test_likely_tags(tag: str, expected: tuple[str, ...]) -> None:
     ])  # fmt: skip
 
     assert likely_tags(known, tag) == expected
-
-
-def test_manual_of_every_workflow_needs_impact() -> None:
-    """`manual` without a name asks which runs make sense, so only touched apps run."""
-    known = rules([app("web")], workflows=[workflow("w", "web")])
-
-    assert plan(known, Manual()).runs
-    assert not plan(known, Manual(), of=impact(touched=False)).runs

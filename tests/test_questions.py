@@ -152,7 +152,7 @@ def test_why_tells_ranges_from_paths(small: Small) -> None:
     assert report(small, "why", "web", "HEAD~1..HEAD")["span"]["rule"] == "two-dot"
     assert report(small, "why", "web", "old")["span"]["rule"] == "three-dot"
     assert report(small, "why", "web", "docs")["span"]["rule"] == "what-if"
-    assert report(small, "why", "web", "nothing-yet")["span"]["rule"] == "what-if"
+    assert report(small, "why", "web", "nothing-yet.py")["span"]["rule"] == "what-if"
 
 
 def test_why_of_an_app_that_does_not_exist(small: Small) -> None:

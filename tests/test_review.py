@@ -99,3 +99,129 @@ def test_a_second_tag_on_a_commit_is_not_the_tag_before(small: Small) -> None:
     small.git("tag", "v-web-2.0")
 
     assert bases(report(small, "diff", "--event", "tag:v-web-2")) == {"web": "v-web-1"}
+
+
+def test_a_first_tag_tells_notices_and_warnings(small: Small) -> None:
+    """Without a base nothing is listed, yet every row's notice and every doubt is told."""
+    extra = "rules:\n  - {paths: [shared/db.py], deploy: [web], notice: migrate first}\n"
+    rules = RULES.replace("rules:\n", extra).replace("[jobs/main.py]", "[jobs/gone.py]")
+    small.commit({"rules.yaml": rules})
+    small.git("tag", "v-web-1")
+    document = report(small, "diff", "--event", "tag:v-web-1")
+
+    assert document["changes"] == []
+    assert notices(document) == ["migrate first"]
+    assert any("jobs/gone.py" in warning for warning in document["warnings"])
+
+
+def test_several_tags_claim_nothing_about_the_rules_before(small: Small) -> None:
+    """Each app starts elsewhere, so what the old rules say is left to a question about one tag."""
+    small.git("tag", "v-web-1")
+    small.commit({"web/a.py": ""})
+    small.git("tag", "v-jobs-1")
+    small.commit({"rules.yaml": RULES + JOBS_TAG + "# later\n"})
+    small.git("tag", "v-web-2")
+    small.git("tag", "v-jobs-2")
+    told = notices(report(small, "diff", "--event", "tag:v-web-2", "--event", "tag:v-jobs-2"))
+
+    assert told == ["the rules change here: ask about one tag at a time to see what that does"]
+
+
+@pytest.mark.parametrize("event", ["manual", "manual:web-dev.yml"])
+def test_a_run_by_hand_deploys_whatever_changed(small: Small, event: str) -> None:
+    """A dispatch deploys all the app has, whether it names its workflow or not."""
+    small.commit({"docs/index.md": "more\n"})
+    runs = report(small, "diff", "HEAD~1..HEAD", "--event", event)["plan"]["runs"]
+
+    assert "web-dev.yml" in {run["workflow"] for run in runs}
+
+
+@pytest.mark.parametrize("words", [(), ("--strict",)])
+def test_a_skip_row_leaves_an_apps_own_workflow_file(small: Small, words: tuple[str, ...]) -> None:
+    """A skip row speaks against the code; one file for two environments is evidence once."""
+    skip = "rules:\n  - {paths: [.github/**], skip: all}\n"
+    twice = "  - {file: web-dev.yml, app: web, environment: prod, when: {push: [main]}}\n"
+    small.commit({"rules.yaml": RULES.replace("rules:\n", skip) + twice})
+    small.commit({".github/workflows/web-dev.yml": ""})
+    web, jobs = report(small, "diff", "HEAD~1..HEAD", *words)["apps"]
+
+    assert [one["kind"] for one in web["evidence"]] == ["workflow"]
+    assert not jobs["impacted"]
+
+
+def test_a_pull_request_and_a_push_are_two_questions(small: Small) -> None:
+    """Their rules come from different ends, so they cannot share an answer."""
+    events = ("--event", "pull_request:dev", "--event", "push:dev")
+
+    assert "different rules" in small.refused(2, "diff", "HEAD..HEAD", *events)
+
+
+def test_rules_that_a_pull_request_brings_are_a_warning(small: Small) -> None:
+    """Where the base has no rules the head's decide, and whoever reads that is told."""
+    small.commit(delete=["rules.yaml"])
+    small.commit({"rules.yaml": RULES})
+    asked = ("diff", "HEAD~1..HEAD", "--event", "pull_request:dev")
+
+    assert "there are no rules at the base HEAD~1" in report(small, *asked)["warnings"][0]
+
+
+def cells(web: str, jobs: str) -> dict[str, str]:
+    """One row of the matrix."""
+    return {"web": web, "jobs": jobs}
+
+
+def test_the_matrix_says_what_its_rows_decide(small: Small) -> None:
+    """Brackets are filled in, a row of deletions shows them, and the decider says why."""
+    rows = """\
+rules:
+  - {paths: ["conf/[ab].yml"], deploy: [jobs], why: one}
+  - {paths: ["x/**"], deploy: [jobs], why: first}
+  - {paths: ["x/**"], skip: all, why: second}
+  - {paths: ["y/**"], status: [deleted], deploy: [web]}
+"""
+    small.commit({"rules.yaml": RULES.replace("rules:\n", rows)})
+    table = report(small, "matrix")["rows"]
+    shown = {row["pattern"]: (row["cells"], row["why"]) for row in table}
+
+    assert shown["conf/[ab].yml"] == (cells("graph", "deploy"), "one")
+    assert shown["x/**"] == (cells("skip", "skip"), "second")
+    assert shown["y/**"] == (cells("deploy", "graph"), "when deleted")
+
+
+@pytest.mark.parametrize(("policy", "count"), [("warn", 1), ("ignore", 0)])
+def test_unmatched_warn_warns_and_ignore_lists(small: Small, policy: str, count: int) -> None:
+    """Both list what nothing claims; only `warn` says it among the warnings."""
+    small.commit({"rules.yaml": f"{RULES}unmatched: {policy}\n"})
+    small.commit({"notes.txt": ""})
+    document = report(small, "diff", "HEAD~1..HEAD")
+
+    assert [change["path"] for change in document["unclaimed"]] == ["notes.txt"]
+    assert sum("named by no rule" in warning for warning in document["warnings"]) == count
+
+
+def test_a_tag_that_is_not_there_is_told(small: Small) -> None:
+    """A tag that is only thought of stands on HEAD, which the answer says."""
+    warnings = report(small, "diff", "--event", "tag:v-web-9")["warnings"]
+
+    assert warnings == ["there is no tag v-web-9 in this clone, so HEAD stands for it"]
+
+
+def test_a_misspelt_branch_is_no_path(small: Small) -> None:
+    """A plain word that nothing bears is answered with the names near it, not with a no."""
+    assert "perhaps main" in small.refused(3, "why", "web", "mian")
+
+
+def test_a_row_leaves_the_components_to_the_image(small: Small) -> None:
+    """A row names no components; where an image copies the path, those of its Dockerfile count."""
+    rules = """\
+version: 1
+apps:
+  web: {entrypoints: [web/main.py], images: [Dockerfile], components: [back, front]}
+components: {back: [web/**, Dockerfile], front: [ui/**]}
+rules: [{paths: [data/**, other/**], deploy: all}]
+"""
+    image = "FROM scratch\nCOPY data/ /data/\n"
+    small.commit({"rules.yaml": rules, "Dockerfile": image, "data/x": "", "other/x": ""})
+
+    assert report(small, "touch", "data/x")["apps"][0]["components"] == ["back"]
+    assert report(small, "touch", "other/x")["apps"][0]["components"] == ["back", "front"]

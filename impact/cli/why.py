@@ -20,6 +20,7 @@ from impact.render import explanation
 from impact.repository import Repository
 
 CHAINS: Final = 10
+_PATHLIKE: Final = frozenset("/.*?[")  # a plain word is no path that is yet to be written
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -87,7 +88,10 @@ def _question(arguments: argparse.Namespace, repository: Repository) -> Question
 
 
 def _is_range(subject: list[str], repository: Repository) -> bool:
-    """A word with `..` between names is a range; else a commit's name, unless a path has it too."""
+    """A word with `..` between names is a range; else a commit's name, unless a path has it too.
+
+    Raises UnknownRevision for a word that is neither and could only be a misspelt branch.
+    """
     if not subject:
         return True
     word = subject[0]
@@ -95,6 +99,8 @@ def _is_range(subject: list[str], repository: Repository) -> bool:
         return False
     if ".." in word:
         return True
-    return repository.names_commit(word) and not repository.has_path(
-        from_top(repository, [word])[0]
-    )
+    if repository.has_path(from_top(repository, [word])[0]):
+        return False
+    if not repository.names_commit(word) and not _PATHLIKE.intersection(word):
+        repository.resolve(word)  # says which names are near
+    return repository.names_commit(word)

@@ -26,6 +26,8 @@ LINK_KINDS: Final[tuple[LinkKind, ...]] = (
 DEFAULT_FOLLOW: Final[tuple[LinkKind, ...]] = (
     "module", "lazy", "conditional", "package", "dynamic", "declared",
 )  # fmt: skip
+WORKFLOWS_FOLDER: Final = ".github/workflows/"
+MAX_BYTES: Final = 256 * 1024  # of a rules file
 MAX_BLOB: Final = 1 << 20  # bytes; a larger Python file is not scanned but counts as unknown
 
 

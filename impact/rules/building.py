@@ -11,6 +11,7 @@ from impact.changes import STATUSES, Status
 from impact.patterns import Dialect, PatternSet
 from impact.rules import (
     LINK_KINDS,
+    WORKFLOWS_FOLDER,
     App,
     Component,
     Cut,
@@ -28,7 +29,6 @@ from impact.rules import (
     Workflow,
 )
 from impact.rules.fields import Fields, Item
-from impact.rules.texts import WORKFLOWS_FOLDER
 
 T = TypeVar("T", bound=str)
 

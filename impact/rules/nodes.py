@@ -24,8 +24,9 @@ from yaml import (
     YAMLError,
 )
 
+from impact.rules import MAX_BYTES
 from impact.rules.problems import Place, Problem, Problems, quoted
-from impact.rules.source import MAX_BYTES, TOP, decode
+from impact.rules.source import TOP, decode
 
 MAX_NODES: Final = 10_000  # after aliases are expanded
 MAX_DEPTH: Final = 20

@@ -6,9 +6,9 @@ Promise: what comes out can be given to a YAML parser, and an error names the ch
 import re
 from typing import Final
 
+from impact.rules import MAX_BYTES
 from impact.rules.problems import Place, Problem, Problems
 
-MAX_BYTES: Final = 256 * 1024
 TOP: Final = Place(1, 1)
 
 # YAML 1.1, production [1] c-printable, without the byte order mark.

@@ -8,7 +8,6 @@ from typing import Final
 
 from impact.rules.shapes import Text
 
-WORKFLOWS_FOLDER: Final = ".github/workflows/"
 RESERVED: Final = (  # the keys of our outputs, and the word for every app
     "all", "any", "apps", "files", "impacted", "matrix", "report", "run", "summary", "when",
     "workflows",

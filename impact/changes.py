@@ -60,6 +60,14 @@ def sort_changes(changes: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(sorted(changes, key=lambda change: (change.path, change.status)))
 
 
+def merge_changes(several: Iterable[Iterable[Change]]) -> tuple[Change, ...]:
+    """The changes of several spans as one list; what is the same in two of them stands once."""
+    merged: dict[tuple[str, Status], Change] = {}
+    for change in (change for changes in several for change in changes):
+        merged.setdefault((change.path, change.status), change)
+    return sort_changes(merged.values())
+
+
 def decode_path(raw: bytes) -> str:
     """Turn the bytes of a git path into our text form; `encode_path` is its exact inverse."""
     return raw.decode("utf-8", "surrogateescape")

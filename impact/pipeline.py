@@ -16,7 +16,7 @@ from impact.bases import (
     touched_span,
     widest_span,
 )
-from impact.changes import Change, Span, sort_changes
+from impact.changes import Change, Span, merge_changes
 from impact.context import Context
 from impact.errors import ImpactError, UsageError
 from impact.events import Event, PullRequest, Tag
@@ -107,8 +107,7 @@ def _answer_tags(question: Question, context: Context) -> Report:
         for one in parts[spans[app.name]].impact.apps
         if one.app == app.name
     )
-    unclaimed = {change for part in parts.values() for change in part.impact.unclaimed}
-    impact = Impact(apps, sort_changes(unclaimed))
+    impact = Impact(apps, merge_changes(part.impact.unclaimed for part in parts.values()))
     span = next(iter(parts)) if len(parts) == 1 else whole
     return _report(question, rules, span, spans, parts, impact, context)
 
@@ -154,8 +153,8 @@ def _report(
 ) -> Report:
     facts = _tag_facts(rules, question.events, context.repository)
     plan = plan_for(rules, impact, question.events, facts)
-    changes = sort_changes({change for part in parts.values() for change in part.changes})
-    seen = sort_changes({change for part in parts.values() for change in part.seen})
+    changes = merge_changes(part.changes for part in parts.values())
+    seen = merge_changes(part.seen for part in parts.values())
     graphs = [view.graph for part in parts.values() for view in part.views]
     return Report(
         span=span,

@@ -11,14 +11,18 @@ from hypothesis import strategies as st
 from impact.changes import (
     STATUSES,
     Change,
+    Entry,
     Revision,
     decode_path,
     encode_path,
     is_utf8,
+    merge_changes,
     sort_changes,
 )
 from tests.conftest import RepositoryBuilder
 from tests.small_repository import FILES, RULES, Small
+
+TAGGED = "  - {file: jobs-prod.yml, app: jobs, environment: prod, when: {tag: [v-jobs-*]}}\n"
 
 
 @pytest.fixture
@@ -60,6 +64,29 @@ def test_changes_have_one_order(changes: list[Change]) -> None:
     """By path, then status, whatever order they came in."""
     assert sort_changes(reversed(changes)) == sort_changes(changes)
     assert list(sort_changes(changes)) == sorted(changes, key=lambda c: (c.path, c.status))
+
+
+def test_changes_of_several_spans_are_one_list() -> None:
+    """What two spans share stands once, whatever it was before; each status is a change."""
+    old, new = Entry("100644", "1" * 40), Entry("100644", "2" * 40)
+    one = [Change("z", "modified", old, new), Change("a", "added")]
+    other = [Change("z", "modified", new, new), Change("z", "added")]
+
+    merged = [(change.path, change.status) for change in merge_changes([one, other])]
+    assert merged == [("a", "added"), ("z", "added"), ("z", "modified")]
+
+
+def test_releases_together_list_each_change_once(small: Small) -> None:
+    """Two apps with previous tags of their own share a changed path: the answer names it once."""
+    small.write({"rules.yaml": RULES + TAGGED})
+    for tags, number in ((["v-web-1"], "1"), (["v-jobs-1"], "2"), (["v-web-2", "v-jobs-2"], "3")):
+        small.commit({"z.txt": number})
+        for tag in tags:
+            small.git("tag", tag)
+    words = ["diff", "--event", "tag:v-web-2", "--event", "tag:v-jobs-2", "--format", "json"]
+    document = json.loads(small.ask(*words).out)
+
+    assert document["changes"] == document["unclaimed"] == [{"path": "z.txt", "status": "modified"}]
 
 
 def test_a_revision_says_where_it_is_read() -> None:

@@ -7,10 +7,9 @@ Impact out.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from impact.changes import Change
-from impact.dockerfile import Copy, Image
 from impact.graph import Reach, Unknown
 from impact.graph.files import is_python
 from impact.report import (
@@ -30,6 +29,9 @@ from impact.report import (
 )
 from impact.rules import WORKFLOWS_FOLDER, App, Cut, Row, Rules
 
+if TYPE_CHECKING:
+    from impact.dockerfile import Copy, Image
+
 _PROOFS = (ImportEvidence, ImageEvidence, DeclaredEvidence)
 
 
@@ -38,13 +40,13 @@ class AppView(NamedTuple):
 
     reach: Reach  # links that a `graph.cut` names left out
     uncut: Reach  # all links
-    images: tuple[Image, ...]
+    images: "tuple[Image, ...]"
     unknown: tuple[Unknown, ...]  # places in its reach that count as "could be anything"
 
 
 # Which COPY of an image takes a path, asked once for all the apps that share the image. Keyed by
 # the image's value, not its path: base and head may build it by different lines.
-Copies: TypeAlias = dict[tuple[Image, str], Copy | None]
+Copies: TypeAlias = "dict[tuple[Image, str], Copy | None]"
 Decided: TypeAlias = tuple[Change, tuple[Row, ...]]  # a change and the rows that match it
 
 
@@ -158,7 +160,7 @@ def _chain_evidence(path: str, reach: Reach, rules: Rules) -> Evidence:
     return DeclaredEvidence(path, reach.entrypoint(path), chain, next(whys, ""))
 
 
-def _image_evidence(path: str, images: Iterable[Image], copies: Copies) -> Iterator[Evidence]:
+def _image_evidence(path: str, images: "Iterable[Image]", copies: Copies) -> Iterator[Evidence]:
     for image in images:
         if path in (image.path, f"{image.path}.dockerignore", ".dockerignore"):
             yield ImageEvidence(path, image.path, 0)

@@ -12,12 +12,11 @@ from impact.context import Context
 from impact.errors import UsageError
 from impact.graph import Graph, Unknown
 from impact.graph.networks import all_chains, smallest_cut
-from impact.parts import whole_view
+from impact.parts import WholeView, whole_view
 from impact.pipeline import Question, answer
 from impact.report import AppImpact, Chain, Contradiction, Evidence, Link, Report
 from impact.rulebook import rules_for
 from impact.rules import App, LinkKind, Rules
-from impact.views import TreeView
 
 
 class PathWhy(NamedTuple):
@@ -98,7 +97,7 @@ def known_app(rules: Rules, name: str) -> App:
 
 
 def _path_why(
-    change: Change, rules: Rules, impact: AppImpact, side: TreeView, limit: int
+    change: Change, rules: Rules, impact: AppImpact, side: WholeView, limit: int
 ) -> PathWhy:
     path = change.path
     row = rules.deciding_row(path, change.status, impact.app)

@@ -12,8 +12,8 @@ from impact.graph.modules import Listing, Modules
 from impact.graph.walking import Options, walk
 from impact.rulebook import find_rules, no_rules, read_rules
 from impact.rules import DEFAULT_FOLLOW, GraphRules, LinkKind, Rules
+from impact.sources import TreeSources
 from impact.touching import touched_changes
-from impact.views import TreeSources
 
 
 class Picture(NamedTuple):

@@ -54,10 +54,10 @@ def warnings_of(
     for part in parts:
         warnings += _missing(part.views[-1].missing if part.views else ())  # as it is after all
     for view in (view for part in parts for view in part.views):
-        warnings += _places(view.graph.unknown, "not readable, so it may import anything")
+        warnings += _places(view.code.unknown, "not readable, so it may import anything")
         if rules.graph.unknown == "report":
             warnings += _places(
-                view.graph.computed,
+                view.code.computed,
                 "the name of an import is computed at run time and not followed",
             )
     return tuple(dict.fromkeys(warnings))

@@ -1,27 +1,26 @@
 """One span, answered: its changes, the views of both ends, and what they touch.
 
 Promise: only what the changes ask for is read. The base's code is looked at only where something
-was deleted, and no code at all where no import could reach a change.
+was deleted, no code at all where no import could reach a change, and none is walked where an
+earlier walk tells the same.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from impact.analysis import AppView, Views, assess, assess_without_base
-from impact.changes import Change, Span
+from impact.changes import Change, Revision, Span
+from impact.code import Code, no_code
 from impact.context import Context
-from impact.graph.modules import Listing
 from impact.report import Impact
 from impact.rules import Rules
-from impact.touching import Overlay, touched_changes
-from impact.views import (
-    TreeSources,
-    TreeView,
-    needs_graph,
-    read_images,
-    unwalked_view,
-    view_tree,
-)
+from impact.snapshots import Snapshots
+from impact.views import TreeView, needs_code, read_images, view_of
+
+if TYPE_CHECKING:
+    from impact.graph import Graph
+    from impact.graph.modules import Listing
+    from impact.reading import Walked
 
 
 class Part(NamedTuple):
@@ -36,23 +35,19 @@ class Part(NamedTuple):
 def part_of_span(rules: Rules, span: Span, strict: bool, context: Context) -> Part:
     """Compare the two ends of a span. Without a base everything is touched, and nothing listed."""
     if span.base is None and span.head.sha:
-        return _part_without_base(rules, span.head.sha, context)
-    base = span.base.sha if span.base is not None else None
-    changes = context.repository.changes(base, span.head.place)
+        return _part_without_base(rules, span.head, context)
+    changes = _changes(span, context)
     deleted = tuple(change for change in changes if change.status == "deleted")
     others = tuple(change for change in changes if change.status != "deleted")
-    head = _view(rules, context.repository.tree(span.head.place), others, context)
-    if base is None or not deleted:
-        base_view = head
-    else:
-        base_view = _view(rules, context.repository.tree(base), deleted, context)
-    impact = assess(rules, changes, Views(base_view.apps, head.apps), strict=strict)
-    return Part(changes, impact, (head,) if base_view is head else (base_view, head), changes)
+    head = _view(rules, span.head, others, context)
+    base = head if span.base is None or not deleted else _view(rules, span.base, deleted, context)
+    impact = assess(rules, changes, Views(base.apps, head.apps), strict=strict)
+    return Part(changes, impact, (head,) if base is head else (base, head), changes)
 
 
-def _part_without_base(rules: Rules, at: str, context: Context) -> Part:
-    everything = context.repository.changes(None, at)
-    view = _view(rules, context.repository.tree(at), everything, context)
+def _part_without_base(rules: Rules, head: Revision, context: Context) -> Part:
+    everything = context.repository.changes(None, head.sha)
+    view = _view(rules, head, everything, context)
     return Part((), assess_without_base(rules), (view,), everything)
 
 
@@ -60,31 +55,67 @@ def part_of_touch(
     rules: Rules, span: Span, words: tuple[str, ...], strict: bool, context: Context
 ) -> Part:
     """Take the words for changed paths in the one tree of a what-if."""
+    from impact.touching import Overlay, touched_changes
+
     listing = context.repository.tree(span.head.place)
     changes = touched_changes(words, listing)
-    imagined = Overlay(listing, [change.path for change in changes])
-    view = _view(rules, imagined, changes, context)
+    code = no_code(rules)
+    if needs_code(rules, changes):
+        imagined = Overlay(listing, [change.path for change in changes])
+        code = _walk(rules, imagined, context).code
+    view = view_of(rules, code, read_images(rules, context.repository, span.head.place))
     views: Mapping[str, AppView] = view.apps
     impact = assess(rules, changes, Views(views, views), strict=strict)
     return Part(changes, impact, (view,), changes)
 
 
-def whole_view(rules: Rules, at: str, changes: tuple[Change, ...], context: Context) -> TreeView:
+class WholeView(NamedTuple):
+    """Everything the apps reach at one place, with the graph."""
+
+    apps: Mapping[str, AppView]
+    graph: "Graph"
+
+
+def whole_view(rules: Rules, at: str, changes: tuple[Change, ...], context: Context) -> WholeView:
     """Everything the apps reach at one place, imagined files of the changes included."""
+    from impact.touching import Overlay
+
     imagined = [change.path for change in changes if change.status == "added"]
-    return _walked(rules, Overlay(context.repository.tree(at), imagined), context)
+    walked = _walk(rules, Overlay(context.repository.tree(at), imagined), context)
+    view = view_of(rules, walked.code, read_images(rules, context.repository, at))
+    return WholeView(view.apps, walked.graph)
 
 
-def _view(
-    rules: Rules, listing: Listing, changes: tuple[Change, ...], context: Context
-) -> TreeView:
-    if needs_graph(rules, changes):
-        return _walked(rules, listing, context)
-    return unwalked_view(rules, read_images(rules, context.repository, listing))
+def _changes(span: Span, context: Context) -> tuple[Change, ...]:
+    """What differs between the two ends; commits are compared by their trees."""
+    repository = context.repository
+    if span.base is None or not span.head.sha:
+        return repository.changes(span.base and span.base.sha, span.head.place)
+    base, head = (repository.commit_tree_id(end.sha) for end in (span.base, span.head))
+    return repository.changes(base, head)
 
 
-def _walked(rules: Rules, listing: Listing, context: Context) -> TreeView:
-    repository, store, progress = context
-    sources = TreeSources(repository, listing, store.scans, rules.graph.max_blob, progress)
-    images = read_images(rules, repository, listing)
-    return view_tree(rules, listing, sources, images)
+def _view(rules: Rules, end: Revision, changes: tuple[Change, ...], context: Context) -> TreeView:
+    code = _code(rules, end, context) if needs_code(rules, changes) else no_code(rules)
+    return view_of(rules, code, read_images(rules, context.repository, end.place))
+
+
+def _code(rules: Rules, end: Revision, context: Context) -> Code:
+    """The code at one end of a span; that of a commit is kept and used again."""
+    repository = context.repository
+    if not end.sha:
+        return _walk(rules, repository.tree(end.place), context).code
+    snapshots = Snapshots(rules, repository, context.store.values)
+    code = snapshots.code_at(end.sha)
+    if code is None:
+        walked = _walk(rules, repository.tree(end.sha), context)
+        code = walked.code
+        if walked.settled:
+            snapshots.keep(end.sha, code)
+    return code
+
+
+def _walk(rules: Rules, listing: "Listing", context: Context) -> "Walked":
+    from impact.reading import read_code
+
+    return read_code(rules, listing, context)

@@ -155,7 +155,7 @@ def _report(
     plan = plan_for(rules, impact, question.events, facts)
     changes = merge_changes(part.changes for part in parts.values())
     seen = merge_changes(part.seen for part in parts.values())
-    graphs = [view.graph for part in parts.values() for view in part.views]
+    searched = [view.code.searched for part in parts.values() for view in part.views]
     return Report(
         span=span,
         app_spans=tuple(AppSpan(app, own) for app, own in app_spans.items()),
@@ -171,7 +171,7 @@ def _report(
             *_doubts(question, rules, span, context.repository),
             *warnings_of(rules, question.events, impact.unclaimed, list(parts.values())),
         ),
-        searched=max((len(graph.links) for graph in graphs), default=0),
+        searched=max(searched, default=0),
         version=__version__,
     )
 

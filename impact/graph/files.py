@@ -29,3 +29,10 @@ def folders_above(path: str) -> Iterator[str]:
 def below(folder: str, name: str) -> str:
     """The path of a name in a folder."""
     return f"{folder}/{name}" if folder else name
+
+
+def may_hold_python(path: str, mode: str) -> bool:
+    """Whether what stands at a path is worth reading: scripts without suffix and notebooks too."""
+    if not mode.startswith("1") or mode == "160000":
+        return False
+    return is_python(path) or path.endswith(".ipynb") or "." not in path.rpartition("/")[2]

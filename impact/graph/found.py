@@ -1,9 +1,11 @@
 """What a walk finds: the import graph as a value, and the places nobody can see through."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from impact.report import Link
+
+WALK: Final = 1  # raise it whenever the same tree and scans would give another graph or reach
 
 
 class Unknown(NamedTuple):

@@ -6,19 +6,21 @@ reached is known too, for the report.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from impact.graph.found import Graph
 from impact.report import Chain, Link
+from impact.rules import LinkKind
+
+# The last link of the shortest chain to a file: a Link, or the plain tuple of one that was kept.
+Arrival: TypeAlias = tuple[str, str, LinkKind, int]
 
 
 class Reach(NamedTuple):
     """What the entry points of one app reach in one tree."""
 
     entrypoints: tuple[str, ...]
-    arrivals: Mapping[
-        str, Link | None
-    ]  # file -> the last link of its shortest chain; None: an entry
+    arrivals: Mapping[str, Arrival | None]  # by file; None: an entry point
 
     def has(self, path: str) -> bool:
         """Whether the app reaches a path."""
@@ -29,8 +31,9 @@ class Reach(NamedTuple):
         links: list[Link] = []
         arrival = self.arrivals[path]
         while arrival is not None:
-            links.append(arrival)
-            arrival = self.arrivals[arrival.importer]
+            link = Link(*arrival)
+            links.append(link)
+            arrival = self.arrivals[link.importer]
         return tuple(reversed(links))
 
     def entrypoint(self, path: str) -> str:
@@ -44,7 +47,7 @@ def reach_from(
 ) -> Reach:
     """Walk one app's part of a graph."""
     starts = tuple(sorted(set(entrypoints)))
-    arrivals: dict[str, Link | None] = dict.fromkeys(starts)
+    arrivals: dict[str, Arrival | None] = dict.fromkeys(starts)
     queue = list(starts)
     for path in queue:  # the list grows while it is walked
         for link in graph.links.get(path, ()):

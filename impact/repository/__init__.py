@@ -49,6 +49,8 @@ class Repository:
         self._refs = Refs(self._git, self._objects, place.common)
         self._history = History(self._git, self._objects)
         self._trees: dict[str, Tree] = {}
+        self._tree_ids: dict[str, str] = {}
+        self._changes: dict[tuple[str, str], tuple[Change, ...]] = {}
         self._started: list[Process] = []
         self._objects.start()
 
@@ -151,7 +153,9 @@ class Repository:
     def commit_tree_id(self, sha: str) -> str:
         """The id of the tree object of a commit id."""
         check_id(sha)
-        return tree_id(self._objects, sha)
+        if sha not in self._tree_ids:
+            self._tree_ids[sha] = tree_id(self._objects, sha)
+        return self._tree_ids[sha]
 
     def tree(self, at: str) -> Tree:
         """What stands in a commit (full id), in INDEX or in WORK_TREE.
@@ -167,7 +171,7 @@ class Repository:
         return self._trees[at]
 
     def changes(self, base: str | None, head: str) -> tuple[Change, ...]:
-        """What differs between two states, each a full commit id, INDEX or WORK_TREE.
+        """What differs between two states, each the id of a commit or tree, INDEX or WORK_TREE.
 
         No base: everything in head is added. A path in the middle of a merge counts as modified
         in WORK_TREE and is an error in INDEX. An entry has no object id where only the work tree
@@ -181,7 +185,9 @@ class Repository:
             return between_trees(self.tree(base), self.tree(head), self._in_work_tree)
         check_id(base)
         check_id(head)
-        return between_commits(self._git, base, head)
+        if (base, head) not in self._changes:
+            self._changes[base, head] = between_commits(self._git, base, head)
+        return self._changes[base, head]
 
     def read(
         self, oids: Sequence[str], *, max_size: int
@@ -213,6 +219,16 @@ class Repository:
         if isinstance(content, Unreadable):
             raise unreadable_error(path, content, max_size)
         return entry, content
+
+    def entry(self, at: str, path: str) -> Entry | None:
+        """What stands at one path in a state; None for nothing and for a folder.
+
+        Unlike the tree's own answer, it lists no whole commit.
+        """
+        if at in _PLACES:
+            return self.tree(at).get(path)
+        entry = self._entry_at(at, path)
+        return None if entry is None or entry.mode == "040000" else entry
 
     def has_path(self, path: str) -> bool:
         """Whether a file or folder stands at a path now: on disk, or in HEAD when bare."""

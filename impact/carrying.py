@@ -1,0 +1,134 @@
+"""Whether the code of one tree is also that of another, given what differs between the two.
+
+Promise: yes only if a walk of the other tree would find the same: no file appeared or vanished that
+an import, an entry point or a declared link could mean, and every changed file that was read
+imports what it imported, on lines that are known. In doubt the answer is no.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
+
+from impact.changes import Change, Entry
+from impact.code import AppCode, Code
+from impact.graph import Reach, Unknown
+from impact.graph.files import PROJECT_FILES, is_python, may_hold_python
+from impact.repository import Repository
+from impact.rules import Rules
+
+if TYPE_CHECKING:
+    from impact.imports import Scan
+
+Lines: TypeAlias = dict[int, int]  # where each line of the old file that imports stands in the new
+
+
+def carried(
+    code: Code, changes: Sequence[Change], rules: Rules, repository: Repository
+) -> Code | None:
+    """The code of the tree that the changes lead to; None if only a walk can tell it."""
+    edited = [change for change in changes if change.status == "modified"]
+    if any(_may_mean_other_files(change.path, code, rules) for change in changes
+           if change.status != "modified"):  # fmt: skip
+        return None
+    read = [change for change in edited if _was_read(change, code)]
+    if "string" in rules.graph.follow and read:
+        return None
+    if len(read) > 8 + code.searched // 8:  # beyond that, walking is cheaper than comparing
+        return None
+    moved: dict[str, Lines] = {}
+    for change in read:
+        lines = _moved_lines(change, rules.graph.max_blob, repository)
+        if lines is None:
+            return None
+        moved[change.path] = lines
+    return _with_lines(code, moved)
+
+
+def _may_mean_other_files(path: str, code: Code, rules: Rules) -> bool:
+    """Whether a file that came, went or became something else may change what is reached."""
+    if is_python(path) or path.rpartition("/")[2] in PROJECT_FILES or code.holds(path):
+        return True
+    entries = (entry.patterns for app in rules.apps for entry in app.entrypoints)
+    wanted = (*entries, *(link.imported for link in rules.links))
+    return any(patterns is not None and patterns.includes(path) for patterns in wanted)
+
+
+def _was_read(change: Change, code: Code) -> bool:
+    entries = (change.before, change.after)
+    may_hold = any(entry and may_hold_python(change.path, entry.mode) for entry in entries)
+    return may_hold and code.holds(change.path)
+
+
+def _moved_lines(change: Change, max_blob: int, repository: Repository) -> Lines | None:
+    """Where the imports of an edited file went; None if they are not the same imports."""
+    if not is_python(change.path):
+        return None
+    scans = [_scan(change.path, entry, max_blob, repository)
+             for entry in (change.before, change.after)]  # fmt: skip
+    before, after = scans
+    return None if before is None or after is None else moved_lines(before, after)
+
+
+def _scan(path: str, entry: Entry | None, max_blob: int, repository: Repository) -> "Scan | None":
+    from impact.imports import scan
+
+    if entry is None or not entry.mode.startswith("100"):
+        return None
+    content = repository.read_entry(path, entry, max_size=max_blob)
+    return scan(content) if isinstance(content, bytes) else None
+
+
+def moved_lines(before: "Scan", after: "Scan") -> Lines | None:
+    """How the lines of two scans that differ in nothing else correspond; None if more differs.
+
+    No line may move past another one: of several links to one file the first is kept, and that
+    has to stay the same one.
+    """
+    if _without_lines(before) != _without_lines(after) or before.lost:
+        return None
+    pairs = sorted(set(zip(_lines(before), _lines(after), strict=True)))
+    if any(a[0] == b[0] or a[1] > b[1] for a, b in pairwise(pairs)):
+        return None
+    return dict(pairs)
+
+
+def _lines(scan: "Scan") -> list[int]:
+    return [*(found.line for found in scan.imports), *(found.line for found in scan.computed)]
+
+
+def _without_lines(scan: "Scan") -> tuple[object, ...]:
+    imports = [found._replace(line=0) for found in scan.imports]
+    computed = [found._replace(line=0) for found in scan.computed]
+    return imports, computed, scan.exports, len(scan.lost), scan.has_code
+
+
+def _with_lines(code: Code, moved: Mapping[str, Lines]) -> Code:
+    """The same code with the new lines of edited files."""
+    moved = {
+        path: lines
+        for path, lines in moved.items()
+        if any(old != new for old, new in lines.items())
+    }
+    if not moved:
+        return code
+    apps = {name: _app_code(app, moved) for name, app in code.apps.items()}
+    computed = tuple(
+        Unknown(place.path, moved.get(place.path, {}).get(place.line, place.line), place.reason)
+        for place in code.computed
+    )
+    return code._replace(apps=apps, computed=computed)
+
+
+def _app_code(app: AppCode, moved: Mapping[str, Lines]) -> AppCode:
+    uncut = _reach(app.uncut, moved)
+    reach = uncut if app.reach is app.uncut else _reach(app.reach, moved)
+    return AppCode(reach, uncut, app.missing)
+
+
+def _reach(reach: Reach, moved: Mapping[str, Lines]) -> Reach:
+    arrivals = dict(reach.arrivals)
+    for path, arrival in reach.arrivals.items():
+        if arrival is not None and arrival[0] in moved:
+            importer, imported, kind, line = arrival
+            arrivals[path] = (importer, imported, kind, moved[importer].get(line, line))
+    return Reach(reach.entrypoints, arrivals)

@@ -1,0 +1,132 @@
+"""The code of trees that were walked before, kept for the next question.
+
+Promise: what is given back equals what a walk would find now. It is kept under everything a walk
+depends on: the tree, what the rules say about the graph, and the versions of the code that reads
+and walks. Another tree gets it only by way of its differences (see `impact.carrying`), and where
+anything is in doubt it gets nothing, and is walked.
+"""
+
+import zlib
+from collections.abc import Mapping
+from typing import Any, Final
+
+from impact import __version__
+from impact.carrying import carried
+from impact.code import AppCode, Code
+from impact.errors import RepositoryError
+from impact.graph import Reach, Unknown
+from impact.graph.found import WALK
+from impact.imports import EXTRACTOR
+from impact.patterns import PatternSet
+from impact.repository import Repository
+from impact.rules import Rules
+from impact.store import ValueCache
+
+FAR: Final = 64  # differences, above which the way from the last walk is worth shortening
+
+
+class Snapshots:
+    """The kept code of one repository's trees under one set of rules."""
+
+    def __init__(self, rules: Rules, repository: Repository, values: ValueCache) -> None:
+        self._rules, self._repository, self._values = rules, repository, values
+        self._key = _key(rules)
+        key = zlib.crc32(repr(self._key).encode())
+        self._name = f"code-{key:08x}"
+        owner = zlib.crc32(repository.identity.encode("utf-8", "surrogateescape"))
+        self._latest = f"walked-{key:08x}-{owner:08x}"
+
+    def code_at(self, sha: str) -> Code | None:
+        """The code of a commit, if what is kept tells it for sure."""
+        tree = self._repository.commit_tree_id(sha)
+        return self._load(tree) or self._carried_to(tree)
+
+    def keep(self, sha: str, code: Code) -> None:
+        """Keep the code of a commit."""
+        self._save(self._repository.commit_tree_id(sha), code)
+
+    def _carried_to(self, tree: str) -> Code | None:
+        walked = self._values.load(self._latest)
+        code = self._load(walked) if isinstance(walked, str) else None
+        if code is None:
+            return None
+        try:
+            changes = self._repository.changes(str(walked), tree)
+        except RepositoryError:  # this clone has not got the tree that was walked
+            return None
+        found = carried(code, changes, self._rules, self._repository)
+        if found is not None and len(changes) > FAR:
+            self._save(tree, found)
+        return found
+
+    def _load(self, tree: str) -> Code | None:
+        value: Any = self._values.load(f"{self._name}-{tree}")
+        if not isinstance(value, tuple) or value[:1] != (self._key,):
+            return None
+        try:
+            return _thawed(*value[1:])
+        except (TypeError, ValueError):
+            return None
+
+    def _save(self, tree: str, code: Code) -> None:
+        self._values.save(f"{self._name}-{tree}", (self._key, *_frozen(code)))
+        self._values.save(self._latest, tree)
+
+
+def _key(rules: Rules) -> tuple[object, ...]:
+    """What the code of a tree depends on beside the tree, as plain data."""
+    graph = rules.graph
+    return (
+        (__version__, EXTRACTOR, WALK, rules.dialect, graph.roots, graph.follow, graph.max_blob),
+        tuple((_plain(cut.importer), _plain(cut.imported)) for cut in graph.cut),
+        tuple((_plain(link.importer), _plain(link.imported)) for link in rules.links),
+        tuple(
+            (app.name, tuple((entry.text, _plain(entry.patterns)) for entry in app.entrypoints))
+            for app in rules.apps
+        ),
+        tuple(
+            (_plain(row.patterns), row.deploy)
+            for row in rules.rows
+            if any(not app.entrypoints and row.deploy == (app.name,) for app in rules.apps)
+        ),
+    )
+
+
+def _plain(patterns: PatternSet | None) -> tuple[str, ...]:
+    return () if patterns is None else patterns.patterns
+
+
+def _frozen(code: Code) -> tuple[object, ...]:
+    apps = tuple(
+        (
+            name,
+            app.uncut.entrypoints,
+            _plain_arrivals(app.uncut),
+            None if app.reach == app.uncut else _plain_arrivals(app.reach),
+            app.missing,
+        )
+        for name, app in code.apps.items()
+    )
+    return apps, tuple(map(tuple, code.unknown)), tuple(map(tuple, code.computed)), code.searched
+
+
+def _plain_arrivals(reach: Reach) -> dict[str, object]:
+    return {path: arrival and tuple(arrival) for path, arrival in reach.arrivals.items()}
+
+
+def _thawed(
+    apps: tuple[Any, ...], unknown: tuple[Any, ...], computed: tuple[Any, ...], searched: int
+) -> Code:
+    thawed: Mapping[str, AppCode] = {
+        name: _app_code(entrypoints, uncut, reach, missing)
+        for name, entrypoints, uncut, reach, missing in apps
+    }
+    unclear, named_late = (tuple(map(Unknown._make, some)) for some in (unknown, computed))
+    return Code(thawed, unclear, named_late, searched)
+
+
+def _app_code(
+    entrypoints: tuple[str, ...], uncut: dict[str, Any], reach: Any, missing: tuple[str, ...]
+) -> AppCode:
+    whole = Reach(entrypoints, uncut)
+    return AppCode(whole if reach is None else Reach(entrypoints, reach), whole, missing)

@@ -1,0 +1,365 @@
+"""Answers that use an earlier walk again are the answers a fresh walk gives.
+
+Repositories live through random edits; every question is asked twice, with a cache that remembers
+everything and without any, and both reports must be equal.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import TypeAlias
+
+import pytest
+
+from impact.carrying import moved_lines
+from impact.context import Context
+from impact.imports import scan
+from impact.pipeline import Question, answer
+from impact.reading import Walked, read_code
+from impact.report import ImportEvidence, Report
+from impact.repository import open_repository
+from impact.store import Store
+from tests.conftest import RepositoryBuilder
+
+Content: TypeAlias = tuple[str, bytes]  # mode, bytes
+Files: TypeAlias = dict[str, Content]
+
+RULES = """\
+version: 1
+apps:
+  web: {{entrypoints: [web/main.py, "web/data/**", bin/run, web/book.ipynb], images: [Dockerfile]}}
+  jobs: {{entrypoints: [jobs.main:run, jobs/link.py]}}
+  docs: {{paths: ["docs/**", "src/lib/more.py"]}}
+links: [{{importer: web/main.py, imported: "tables/*.csv", why: read at run time}}]
+graph: {{unknown: {unknown}{more}}}
+"""
+VARIANTS = (
+    RULES.format(unknown="report", more=""),
+    RULES.format(unknown="deploy", more=", max_blob: 90"),
+    RULES.format(unknown="report", more=", follow: [module, lazy, package, string]"),
+    RULES.format(
+        unknown="report",
+        more=", roots: [., src], cut: [{importer: web/main.py, imported: 'src/**', why: no}]",
+    ),
+)
+START = {
+    "web/__init__.py": "",
+    "web/main.py": "import lib.db\nfrom lib import *\n\ndef f():\n    import jobs.main\n",
+    "web/data/a.json": "{}",
+    "web/book.ipynb": '{"cells": [{"cell_type": "code", "source": ["import lib.db"]}]}',
+    "bin/run": "#!/usr/bin/env python\nimport lib.more\n",
+    "jobs/main.py": "import importlib\nfrom lib.db import x\nimportlib.import_module(name)\n",
+    "jobs/other.py": "import web.main\n",
+    "src/lib/__init__.py": "__all__ = ['more']\n",
+    "src/lib/db.py": "from . import deep\nname = 'lib.more'\n",
+    "src/lib/more.py": "x = 1\n",
+    "src/lib/deep/__init__.py": "import jobs\n",
+    "tables/a.csv": "1",
+    "docs/index.md": "words",
+    "Dockerfile": "FROM x\nCOPY tables /t\nCOPY src /src\n",
+}
+PYTHON = (
+    "import lib.db\n", "import lib.more; import lib.db\n", "import lib.db, lib.more\n",
+    "from lib import *\n", "def g():\n    import jobs.other\n", "# words\n", "\n", "y = 2\n",
+    "from . import deep\n", "import importlib\nimportlib.import_module(y)\n", "'''\n",
+    "__all__ = ['db']\n", "__import__('web.' + y)\n", "from web import data\n", "z = 'lib.db'\n",
+    "try:\n    import lib.deep\nexcept ImportError:\n    import lib.more\n", "class (:\n",
+)  # fmt: skip
+NEW = (
+    "src/lib/extra.py", "lib/db.py", "web/data/b.json", "tables/b.csv", "tables/c.txt",
+    "pyproject.toml", "jobs/setup.cfg", "jobs/__init__.py", "lib.py", "docs/more.md", "bin/tool",
+    "src/lib/deep/x.pyi", "web/lib/__init__.py", ".dockerignore", "jobs/link.py", "other/y.py",
+)  # fmt: skip
+
+
+def start(rng: random.Random) -> Files:
+    """The files a story begins with."""
+    files = {path: ("100644", text.encode()) for path, text in START.items()}
+    files["jobs/link.py"] = ("120000", b"../src/lib/more.py")
+    files["rules.yaml"] = ("100644", rng.choice(VARIANTS).encode())
+    return files
+
+
+def edit_python(rng: random.Random, files: Files) -> None:
+    """Put a line into a file of code, or take one out."""
+    path = rng.choice([path for path in files if path.endswith((".py", "bin/run", ".ipynb"))])
+    mode, content = files[path]
+    lines = content.decode().splitlines(keepends=True)
+    if lines and rng.random() < 0.3:
+        del lines[rng.randrange(len(lines))]
+    else:
+        lines.insert(rng.randint(0, len(lines)), rng.choice(PYTHON))
+    files[path] = (mode, "".join(lines).encode())
+
+
+def edit_other(rng: random.Random, files: Files) -> None:
+    """Add something to a file that is no code."""
+    path = rng.choice([p for p in files if not p.endswith(".py") and p != "rules.yaml"])
+    mode, content = files[path]
+    files[path] = (mode, content + b"\n")
+
+
+def add(rng: random.Random, files: Files) -> None:
+    """Add a file, or write one anew."""
+    path = rng.choice(NEW)
+    if not any(other.startswith(path + "/") or path.startswith(other + "/") for other in files):
+        files[path] = ("100644", rng.choice(PYTHON).encode())
+
+
+def delete(rng: random.Random, files: Files) -> None:
+    """Delete a file."""
+    if len(files) > 8:
+        del files[rng.choice([path for path in files if path != "rules.yaml"])]
+
+
+def turn(rng: random.Random, files: Files) -> None:
+    """Make a file executable, a link out of a file, or lead a link elsewhere."""
+    path = rng.choice([path for path in files if path != "rules.yaml"])
+    if rng.random() < 0.5 and files[path][0] == "100644":
+        files[path] = ("100755", files[path][1])
+    else:
+        files[path] = ("120000", rng.choice([b"../src/lib/db.py", b"../lib/db.py", b"nowhere"]))
+
+
+def change_rules(rng: random.Random, files: Files) -> None:
+    """Edit the rules."""
+    files["rules.yaml"] = ("100644", rng.choice(VARIANTS).encode())
+
+
+EDITS: tuple[tuple[Callable[[random.Random, Files], None], int], ...] = (
+    (edit_python, 12), (edit_other, 4), (add, 3), (delete, 1), (turn, 1), (change_rules, 1),
+)  # fmt: skip
+
+
+def story(rng: random.Random, length: int) -> Iterator[Files]:
+    """The states a repository goes through."""
+    files = start(rng)
+    yield dict(files)
+    for _ in range(length):
+        for edit in rng.choices(*zip(*EDITS, strict=True), k=rng.randint(1, 3)):
+            edit(rng, files)
+        yield dict(files)
+
+
+def write_history(repo: RepositoryBuilder, states: Iterator[Files]) -> list[str]:
+    """Commit every state, all in one go, and give back the commit ids."""
+    stream = bytearray()
+    for number, files in enumerate(states):
+        stream += b"commit refs/heads/main\nmark :%d\n" % (number + 1)
+        stream += b"committer A <a@example.com> %d +0000\ndata 0\n" % (1_700_000_000 + number)
+        stream += b"deleteall\n"
+        for path, (mode, content) in files.items():
+            stream += f"M {mode} inline {path}\ndata {len(content)}\n".encode() + content + b"\n"
+    repo.git("fast-import", "--quiet", stdin=bytes(stream))
+    return repo.git("rev-list", "--reverse", "main").split("\n")
+
+
+class Asker:
+    """Somebody who asks one repository, and counts the walks."""
+
+    def __init__(self, repo: RepositoryBuilder, folder: str | None) -> None:
+        self.repo, self.folder = repo, folder
+
+    def ask(self, base: str, head: str) -> Report:
+        """Ask in a process of its own, as far as anything can remember."""
+        with open_repository(str(self.repo.path)) as repository:
+            store = Store(self.folder, repository.identity)
+            report = answer(Question(f"{base}..{head}"), Context(repository, store, quiet))
+            store.save()
+        return report
+
+
+def quiet(_what: str, _count: int) -> None:
+    """Tell nobody."""
+
+
+@contextmanager
+def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Note every walk."""
+    walks: list[str] = []
+
+    def noted(*arguments: object) -> Walked:
+        walks.append("")
+        return read_code(*arguments)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr("impact.reading.read_code", noted)
+        yield walks
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_remembered_never_changes_an_answer(
+    seed: int, repo: RepositoryBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Random edits, asked in order, backwards and across, with and without a memory."""
+    rng = random.Random(seed)
+    commits = write_history(repo, story(rng, 14))
+    pairs = [*pairwise(commits), *zip(commits[2:], commits, strict=False)]
+    pairs += [(rng.choice(commits), rng.choice(commits)) for _ in range(6)]
+    warm, cold = Asker(repo, str(repo.path.parent / "memory")), Asker(repo, None)
+    for base, head in pairs:
+        with counted(monkeypatch) as walks:
+            remembered = warm.ask(base, head)
+            once = len(walks)
+            fresh = cold.ask(base, head)
+
+        assert remembered == fresh, (seed, base, head)
+        assert len(walks) - once >= once
+
+
+SMALL = {
+    "rules.yaml": "version: 1\napps: {web: {entrypoints: [web/main.py], paths: ['web/**']}}\n",
+    "web/main.py": "import shared\n",
+    "shared.py": "import other\n",
+    "other.py": "x = 1\n",
+    "unread.py": "x = 1\n",
+    "docs/a.md": "words",
+}
+REUSED: dict[str, dict[str, str | None]] = {
+    "a body": {"other.py": "x = 2\n"},
+    "a line above an import": {"shared.py": "# words\nimport other\n"},
+    "a file nobody reads": {"unread.py": "import web\n"},
+    "documents": {"docs/a.md": None, "docs/b.md": "words", "web/main.py": "import shared\nx = 1\n"},
+}
+WALKED: dict[str, dict[str, str | None]] = {
+    "an import more": {"other.py": "import unread\n"},
+    "an import less": {"shared.py": "x = 1\n"},
+    "another kind": {"shared.py": "if x:\n    import other\n"},
+    "a file more": {"web/shared.py": ""},
+    "a file less": {"unread.py": None, "other.py": "x = 2\n"},
+    "a new root": {"web/setup.cfg": "", "other.py": "x = 2\n"},
+    "a lost place": {"shared.py": "'''\nimport other\n"},
+}
+
+
+@pytest.mark.parametrize(
+    ("edit", "walks"),
+    [*((edit, 0) for edit in REUSED.values()), *((edit, 1) for edit in WALKED.values())],
+    ids=[*REUSED, *WALKED],
+)
+def test_a_walk_is_made_only_where_its_result_may_differ(
+    edit: dict[str, str | None],
+    walks: int,
+    repo: RepositoryBuilder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Half of all commits change no import: they pay for no walk."""
+    asker = Asker(repo, str(repo.path.parent / "memory"))
+    first = repo.commit(SMALL)
+    second = repo.commit({"web/main.py": "import shared\n\n"})
+    asker.ask(first, second)
+    new = {path: text for path, text in edit.items() if text is not None}
+    third = repo.commit(new, delete=[path for path, text in edit.items() if text is None])
+    with counted(monkeypatch) as made:
+        asker.ask(second, third)
+
+    assert len(made) == walks
+
+
+def test_what_strings_say_is_not_compared(
+    repo: RepositoryBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where names in strings are followed, every edit of a file that was read means a walk."""
+    asker = Asker(repo, str(repo.path.parent / "memory"))
+    rules = SMALL["rules.yaml"] + "graph: {follow: [module, string]}\n"
+    first = repo.commit({**SMALL, "rules.yaml": rules, "pkg/unread.py": ""})
+    second = repo.commit({"web/main.py": "import shared\n\n"})
+    third = repo.commit({"other.py": "x = 'pkg.unread'\n"})
+    asker.ask(first, second)
+    with counted(monkeypatch) as walks:
+        report = asker.ask(second, third)
+
+    assert (len(walks), report.searched) == (1, 4)
+
+
+def test_where_a_link_leads_may_vanish(
+    repo: RepositoryBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that only a symbolic link reaches was read too, whatever its name."""
+    asker = Asker(repo, str(repo.path.parent / "memory"))
+    repo.write(SMALL)
+    (repo.path / "shared.py").unlink()
+    (repo.path / "shared.py").symlink_to("tool.txt")
+    first = repo.commit({"tool.txt": "words"})
+    second = repo.commit({"web/main.py": "import shared\n\n"})
+    third = repo.commit({"web/main.py": "import shared\n"}, delete=["tool.txt"])
+    asker.ask(first, second)
+    with counted(monkeypatch) as walks:
+        report = asker.ask(second, third)
+
+    assert (len(walks), report.searched) == (1, 2)
+
+
+def test_evidence_names_the_lines_of_the_asked_commit(repo: RepositoryBuilder) -> None:
+    """An import that moved is shown where it stands now, although nothing was walked."""
+    asker = Asker(repo, str(repo.path.parent / "memory"))
+    first = repo.commit(SMALL)
+    second = repo.commit({"web/main.py": "import shared\n\n"})
+    third = repo.commit({"shared.py": "# words\n\nimport other\n", "other.py": "x = 2\n"})
+    asker.ask(first, second)
+    evidence = asker.ask(second, third).impact.apps[0].evidence
+
+    assert [[link.line for link in one.chain] for one in evidence
+            if isinstance(one, ImportEvidence)] == [[1, 3], [1]]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lines"),
+    [
+        ("import a\n", "import a\n", {1: 1}),
+        ("import a\nimport b\n", "\nimport a\n\nimport b\n", {1: 2, 2: 4}),
+        ("import a\nimport b\n", "import a, b\n", {1: 1, 2: 1}),
+        ("import a, b\n", "import a\nimport b\n", None),
+        ("import a\n", "import b\n", None),
+        ("import a\n", "from a import b\n", None),
+        ("from a import b, c\n", "from a import c, b\n", None),
+        ("import a\n", "if x:\n    import a\n", None),
+        ("import a\nimport b\n", "import b\nimport a\n", None),
+        ("import_module(x)\nimport a\n", "import a\nimport_module(x)\n", None),
+        ("__all__ = ['a']\n", "__all__ = ['b']\n", None),
+        ("'''\nimport a\n", "'''\n\nimport a\n", None),
+        ("", "", {}),
+    ],
+)
+def test_lines_move_only_in_order(before: str, after: str, lines: dict[int, int] | None) -> None:
+    """Only scans that differ in nothing but lines correspond, and no line overtakes another."""
+    assert moved_lines(scan(before.encode()), scan(after.encode())) == lines
+
+
+def test_a_walk_is_remembered_for_its_rules_alone(
+    repo: RepositoryBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the rules say of workflows has no part in the graph; an entry point has."""
+    asker = Asker(repo, str(repo.path.parent / "memory"))
+    commits = [repo.commit(SMALL), repo.commit({"other.py": "x = 2\n"})]
+    asker.ask(*commits)
+    titled = SMALL["rules.yaml"].replace("paths:", "title: W, paths:")
+    commits.append(repo.commit({"rules.yaml": titled, "other.py": "x = 3\n"}))
+    entered = titled.replace("web/main.py", "shared.py")
+    commits.append(repo.commit({"rules.yaml": entered, "other.py": "x = 4\n"}))
+    made = []
+    for base, head in pairwise(commits):
+        with counted(monkeypatch) as walks:
+            asker.ask(base, head)
+        made.append(len(walks))
+
+    assert made == [0, 0, 1]
+
+
+def test_a_tree_this_clone_has_not_got_is_no_obstacle(
+    repo: RepositoryBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tree that was walked last may be gone: then the asked one is walked."""
+    asker = Asker(repo, str(repo.path.parent / "memory"))
+    first, second = repo.commit(SMALL), repo.commit({"other.py": "x = 2\n"})
+    asker.ask(first, second)
+    repo.git("reset", "-q", "--hard", first)
+    third = repo.commit({"other.py": "x = 3\n"})
+    repo.git("reflog", "expire", "--expire=all", "--all")
+    repo.git("gc", "-q", "--prune=now")
+    with counted(monkeypatch) as walks:
+        report = asker.ask(first, third)
+
+    assert len(walks) == 1
+    assert report.impact.apps[0].impacted

@@ -6,7 +6,11 @@ from typing import Final
 SUFFIXES: Final = (".py", ".pyx", ".pxd")
 STUB: Final = ".pyi"
 PYTHON: Final = (*SUFFIXES, STUB)
-PROJECT_FILES: Final = frozenset(("pyproject.toml", "setup.py", "setup.cfg"))
+# What stands at the top of something that is built, installed or run by itself.
+PROJECT_FILES: Final = frozenset(
+    ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "Dockerfile",
+     "manage.py")
+)  # fmt: skip
 
 
 def is_python(path: str) -> bool:

@@ -97,8 +97,8 @@ class Modules:
 
     def folders(self, name: str, importer: str) -> tuple[str, ...]:
         """The folders a dotted package name can mean, with or without an `__init__`."""
-        near = self._near_roots(parent(importer))
-        roots = (*near, *(r for r in self._roots_with(name.partition(".")[0]) if r not in near))
+        near, far = self._near_roots(parent(importer)), self._roots_with(name.partition(".")[0])
+        roots = dict.fromkeys((*near, parent(importer), *far))
         candidates = (below(root, name.replace(".", "/")) for root in roots)
         return tuple(folder for folder in candidates if self._listing.under(folder + "/"))
 
@@ -146,30 +146,46 @@ class Modules:
     def _is_near_root(self, folder: str) -> bool:
         if self._declared is not None:
             return folder in self._declared
-        return not folder or folder not in self._packages or folder.rpartition("/")[2] == "src"
+        return folder not in self._packages or self._is_sure(folder) or folder in self._projects
+
+    def _is_sure(self, folder: str) -> bool:
+        """Whether a folder is a root by a sign of its own, however a file in it is run."""
+        if not folder or folder.rpartition("/")[2] == "src":
+            return True
+        return folder in self._projects and folder not in self._packages
 
     def _search(self, name: str, near: tuple[str, ...]) -> tuple[str, ...]:
-        """Near roots until a regular module is met; else all far ones; else loose modules.
+        """Near roots until a sure one has a regular module; else all far ones; else loose modules.
 
-        A bare folder or a stub never hides a later root. A name of the standard library is looked
-        for only where a first-party file plainly comes first, or where the library has no such
-        submodule to our knowledge.
+        A bare folder or a stub never hides a later root: a regular package anywhere comes before
+        bare folders (PEP 420). A folder that is a root only if one of its files is run as a script
+        hides none above it either. A name of the standard library is looked for only where a
+        first-party file plainly comes first, or where the library has no such submodule to our
+        knowledge.
         """
         top, path = name.partition(".")[0], name.replace(".", "/")
         is_library = name in STDLIB
         found: list[str] = []
+        settled = False
         for root in near:
             if root in self._packages and is_library:
                 continue  # a package that also serves as a root hardly shadows the library
             base = below(root, path)
             if self.files(base):
                 found.append(base)
-                if self._runs(base) and self._runs(below(root, top)):
-                    return tuple(found)
-        if is_library or any(self._runs(base) for base in found):
+                regular = self._runs(base) and self._runs(below(root, top))
+                settled = settled or regular
+                if regular and self._is_sure(root):
+                    break
+        if settled or is_library:
             return tuple(found)
+        near_runs = any(self._runs(base) for base in found)
         for roots in (self._roots_with(top), self._loose.get(top, ())):
-            found += [b for r in roots if r not in near and self.files(b := below(r, path))]
+            found += [
+                b for r in roots
+                if r not in near and self.files(b := below(r, path))
+                and (not near_runs or self._runs(below(r, top)))
+            ]  # fmt: skip
             if any(self._runs(base) for base in found):
                 break
         return tuple(dict.fromkeys(found))
@@ -223,14 +239,17 @@ class Modules:
         return self._declared if self._declared is not None else self._far_roots
 
     @cached_property
+    def _projects(self) -> frozenset[str]:
+        """Folders that hold a project file."""
+        split = (path.rpartition("/") for path in self._listing.paths())
+        return frozenset(folder for folder, _, name in split if name in PROJECT_FILES)
+
+    @cached_property
     def _far_roots(self) -> frozenset[str]:
         """Folders that hold a top-level package, project folders, and folders called `src`."""
         roots = {""}
         roots.update(parent(p) for p in self._packages if parent(p) not in self._packages)
-        for path in self._listing.paths():
-            folder, _, name = path.rpartition("/")
-            if name in PROJECT_FILES:
-                roots.add(folder)
+        roots.update(self._projects)
         for folder in {parent(path) for path in self._python}:
             roots.update(f for f in (folder, *folders_above(folder)) if f.endswith("/src"))
             roots.update({"src"} if folder.startswith("src/") or folder == "src" else ())

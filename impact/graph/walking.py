@@ -81,8 +81,7 @@ class _Walk:
                 case Unknown():
                     self.unknown.append(scan)
                 case Symlink(target):
-                    if self.listing.get(target) is not None:
-                        yield Link(path, target, "module", 0)
+                    yield from self._pointed(path, target)
                 case Scan():
                     yield from self._scanned(path, scan)
         if "string" in self.options.follow:
@@ -90,6 +89,19 @@ class _Walk:
                 yield from link_strings(path, strings, self.modules)
         for path in wave:
             yield from self._declared(path)
+
+    def _pointed(self, path: str, target: str) -> Iterator[Link]:
+        """What a symbolic link needs: its target, and what that imports, seen from the link.
+
+        Python does not resolve the link: packages and relative names are those of its own place.
+        The lines of these imports are the target's, so the links have none.
+        """
+        if self.listing.get(target) is None:
+            return
+        yield Link(path, target, "module", 0)
+        scan = self.sources.scans((target,)).get(target)
+        if isinstance(scan, Scan):
+            yield from (link._replace(line=0) for link in link_file(path, scan, self.modules).links)
 
     def _scanned(self, path: str, scan: Scan) -> Iterator[Link]:
         self.scans[path] = scan

@@ -4,6 +4,7 @@ import pytest
 
 from impact.graph.entrypoints import files_of
 from impact.graph.modules import Modules
+from impact.graph.walking import Symlink
 from impact.rules import EntryPoint
 from tests.graph.files import Files, graph_of, links, reached
 
@@ -93,3 +94,61 @@ def test_a_weaker_kind_counts_where_the_stronger_is_not_followed() -> None:
     graph = graph_of({"m.py": source, "u.py": ""}, "m.py", follow=("module", "lazy"))
 
     assert links(graph, "m.py") == {"u.py": "lazy"}
+
+
+def test_a_bare_folder_hides_no_regular_package_under_a_far_root() -> None:
+    """PEP 420: a regular package anywhere on sys.path comes before a bare folder."""
+    files = {"tests/app/core.py": "", "tests/test_x.py": "import app.core",
+             "lib/app/__init__.py": "", "lib/app/core.py": ""}  # fmt: skip
+
+    assert {"lib/app/core.py", "tests/app/core.py"} <= reached(files, "tests/test_x.py")
+
+
+def test_two_bare_packages_of_one_name_stay_apart() -> None:
+    """Each service gets its own folder `common`, also where nobody writes an __init__."""
+    files = {"services/a/src/main.py": "import common.core", "services/a/src/common/core.py": "",
+             "services/b/src/common/core.py": ""}  # fmt: skip
+
+    assert "services/b/src/common/core.py" not in reached(files, "services/a/src/main.py")
+
+
+def test_a_module_above_counts_beside_a_sibling_in_a_bare_folder() -> None:
+    """The sibling is what a script gets; an import from the top folder gets the one above."""
+    files = {"api/users.py": "import util", "api/util.py": "", "util.py": ""}
+
+    assert reached(files, "api/users.py") == set(files)
+
+
+@pytest.mark.parametrize("sign", ["api/pyproject.toml", "api/Dockerfile", "api/requirements.txt"])
+def test_a_project_folder_is_a_root_of_its_own(sign: str) -> None:
+    """What is built or run by itself gets its own module, never one from outside."""
+    files = {"api/users.py": "import util", "api/util.py": "", "util.py": "", sign: ""}
+
+    assert reached(files, "api/users.py") == {"api/users.py", "api/util.py"}
+
+
+def test_a_project_folder_with_an_init_is_a_root_all_the_same() -> None:
+    """A stray __init__.py at the top of a project does not make it a package only."""
+    files = {"backend/__init__.py": "", "backend/manage.py": "", "backend/app/__init__.py": "",
+             "backend/app/main.py": "from app.db import x", "backend/app/db.py": "",
+             "other/app/__init__.py": "", "other/app/db.py": ""}  # fmt: skip
+    found = reached(files, "backend/app/main.py")
+
+    assert "backend/app/db.py" in found
+    assert "other/app/db.py" not in found
+
+
+def test_a_computed_import_of_a_script_starts_beside_it_too() -> None:
+    """A script in a package folder finds its plugins where it lies."""
+    files = {"pkg/run.py": "import_module(f'plugins.{name}')", "pkg/__init__.py": "",
+             "pkg/plugins/one.py": ""}  # fmt: skip
+
+    assert "pkg/plugins/one.py" in reached(files, "pkg/run.py")
+
+
+def test_a_symbolic_link_imports_from_its_own_place() -> None:
+    """Python does not resolve the link: its package and relative names are its own place's."""
+    files = {"m.py": "import a.x", "a/__init__.py": "", "a/x.py": Symlink("b/x.py"), "a/y.py": "",
+             "b/x.py": "from . import y", "b/y.py": ""}  # fmt: skip
+
+    assert reached(files, "m.py") == set(files)

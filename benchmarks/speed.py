@@ -56,7 +56,8 @@ def make_repository(requirement: str, folder: Path) -> tuple[Path, str]:
     (repository / "rules.yaml").write_text(
         f"version: 1\napps:\n  app: {{entrypoints: ['{package}/**/*.py']}}\n"
     )
-    git = ("git", "-c", "user.name=b", "-c", "user.email=b@example.com")
+    # no gc: it would still write while the folder is removed
+    git = ("git", "-c", "gc.auto=0", "-c", "user.name=b", "-c", "user.email=b@example.com")
     run("git", "init", "-q", cwd=repository)
     run("git", "add", "-A", cwd=repository)
     run(*git, "commit", "-q", "-m", "release", cwd=repository)

@@ -48,7 +48,7 @@ def test_the_wheel_is_whole(wheel: dict[str, str]) -> None:
 
 def test_the_wheel_offers_the_command_and_the_license(wheel: dict[str, str]) -> None:
     """Installing brings the command `impact`, and the license goes with it."""
-    assert "impact = impact.cli:main" in wheel[f"{DIST_INFO}/entry_points.txt"]
+    assert "impact = impact.__main__:run" in wheel[f"{DIST_INFO}/entry_points.txt"]
     assert wheel[f"{DIST_INFO}/licenses/LICENSE"].startswith("MIT License")
 
 

@@ -5,16 +5,19 @@ Promise: `main` never raises for bad input and never shows a traceback for one; 
 `configure(parser)` and `run(arguments) -> int`; only the asked one is imported.
 """
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from impact import __version__
 from impact.cli.talk import width
+from impact.cli.words import read_plain
 from impact.errors import BUG, WRONG_QUESTION, ImpactError, UsageError
+
+if TYPE_CHECKING:
+    import argparse
 
 COMMANDS: Final = {
     "diff": "what changed between two commits, what that touches, what runs",
@@ -55,14 +58,12 @@ def _dispatch(words: list[str]) -> int:
     if not words or words[0] not in COMMANDS:
         return _front(words)
     command = import_module(f"impact.cli.{words[0]}")
-    parser = argparse.ArgumentParser(
-        prog=f"impact {words[0]}",
-        description=command.__doc__,
-        formatter_class=_help_formatter,
-        allow_abbrev=False,
-    )
-    command.configure(parser)
-    status: int = command.run(parser.parse_args(words[1:]))
+    arguments: Any = read_plain(command.configure, words[1:])
+    if arguments is None:
+        parser = _parser(f"impact {words[0]}", command.__doc__)
+        command.configure(parser)
+        arguments = parser.parse_args(words[1:])
+    status: int = command.run(arguments)
     sys.stdout.flush()
     return status
 
@@ -70,13 +71,8 @@ def _dispatch(words: list[str]) -> int:
 def _front(words: list[str]) -> int:
     """`impact`, `impact --help`, `impact --version`, and every command that does not exist."""
     lines = "\n".join(f"  {name:<8}{text}" for name, text in COMMANDS.items())
-    parser = argparse.ArgumentParser(
-        prog="impact",
-        description="Which deploy workflows must run for a change, and the proof.",
-        epilog=f"commands:\n{lines}\n\n'impact COMMAND --help' explains one.",
-        formatter_class=_help_formatter,
-        allow_abbrev=False,
-    )
+    parser = _parser("impact", "Which deploy workflows must run for a change, and the proof.")
+    parser.epilog = f"commands:\n{lines}\n\n'impact COMMAND --help' explains one."
     parser.add_argument("--version", action="version", version=f"impact {__version__}")
     parser.add_argument("command", metavar="COMMAND", nargs="?")
     unknown = parser.parse_known_args(words)[0].command
@@ -93,9 +89,16 @@ def _front(words: list[str]) -> int:
     )
 
 
-def _help_formatter(prog: str) -> argparse.HelpFormatter:
-    """Help as wide as the window; argparse would load `shutil` only to measure it."""
-    return argparse.RawDescriptionHelpFormatter(prog, width=min(width(sys.stdout), 100) - 2)
+def _parser(name: str, description: str | None) -> "argparse.ArgumentParser":
+    """A parser whose help is as wide as the window; it would load `shutil` only to measure it."""
+    import argparse
+
+    def formatter(prog: str) -> argparse.HelpFormatter:
+        return argparse.RawDescriptionHelpFormatter(prog, width=min(width(sys.stdout), 100) - 2)
+
+    return argparse.ArgumentParser(
+        prog=name, description=description, formatter_class=formatter, allow_abbrev=False
+    )
 
 
 def _report_bug(words: Sequence[str]) -> None:

@@ -9,8 +9,8 @@ impact diff HEAD~1..HEAD --event push:dev        what that push runs
 impact diff --event tag:v-line-1.2.3             what that release runs
 """
 
-import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from impact.bases import Content
 from impact.cli.options import add_output, add_question, add_repository, opened
@@ -21,8 +21,11 @@ from impact.pipeline import Question, answer
 from impact.render import FORMATS, render
 from impact.report import Report
 
+if TYPE_CHECKING:
+    import argparse
 
-def configure(parser: argparse.ArgumentParser) -> None:
+
+def configure(parser: "argparse.ArgumentParser") -> None:
     """Declare the arguments."""
     parser.add_argument("range", nargs="?", default="", metavar="BASE..HEAD",
                         help="BASE..HEAD, BASE...HEAD, or BASE for BASE...HEAD")  # fmt: skip
@@ -36,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_output(parser, FORMATS)
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: "argparse.Namespace") -> int:
     """Answer and print."""
     content: Content = arguments.content
     question = Question(
@@ -50,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         return show(answer(question, context), arguments)
 
 
-def show(report: Report, arguments: argparse.Namespace) -> int:
+def show(report: Report, arguments: "argparse.Namespace") -> int:
     """Print a report the way the arguments ask, and give back the exit status."""
     colour = wants_colour(arguments.color, sys.stdout)
     sys.stdout.write(render(report, arguments.format, width=width(sys.stdout), colour=colour))

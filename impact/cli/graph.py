@@ -6,8 +6,8 @@ impact graph telegram --format mermaid      a picture
 impact graph 'src/**' --format json         {"importer": ["imported", ...]}
 """
 
-import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from impact.cli.options import add_output, add_repository, from_top, opened
 from impact.cli.talk import width
@@ -16,8 +16,11 @@ from impact.graphing import Follow, Subject, picture_of
 from impact.render import graph as pictures
 from impact.rules import LINK_KINDS
 
+if TYPE_CHECKING:
+    import argparse
 
-def configure(parser: argparse.ArgumentParser) -> None:
+
+def configure(parser: "argparse.ArgumentParser") -> None:
     """Declare the arguments."""
     parser.add_argument("subject", nargs="*", metavar="APP|PATH",
                         help="where to start; nothing: every app of the rules")  # fmt: skip
@@ -32,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_output(parser, ("text", "json", "dot", "mermaid"))
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: "argparse.Namespace") -> int:
     """Answer and print."""
     if arguments.limit < 1:
         raise UsageError(f"{arguments.limit} files are none", where="--limit", expected="1 or more")

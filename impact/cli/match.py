@@ -5,8 +5,8 @@ impact match --pattern 'src/**/*.py'         the files a pattern matches
 impact match --pattern '*.md' --pattern '!docs/**' --dialect github
 """
 
-import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from impact.bases import place_of
 from impact.changes import STATUSES
@@ -20,8 +20,11 @@ from impact.render import matches
 from impact.rulebook import rules_of
 from impact.touching import normalized
 
+if TYPE_CHECKING:
+    import argparse
 
-def configure(parser: argparse.ArgumentParser) -> None:
+
+def configure(parser: "argparse.ArgumentParser") -> None:
     """Declare the arguments."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="paths; they need not exist")
     parser.add_argument("--pattern", action="append", default=[], metavar="GLOB",
@@ -36,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_output(parser, ("text", "json"))
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: "argparse.Namespace") -> int:
     """Answer and print."""
     if bool(arguments.paths) == bool(arguments.pattern):
         raise UsageError(

@@ -4,8 +4,8 @@ impact matrix                        a table for the terminal
 impact matrix --format markdown      the same for a document
 """
 
-import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from impact.cli.options import add_output, add_repository, opened
 from impact.cli.talk import width
@@ -14,8 +14,11 @@ from impact.matrix import matrix_of
 from impact.render import matrix as tables
 from impact.rulebook import rules_of
 
+if TYPE_CHECKING:
+    import argparse
 
-def configure(parser: argparse.ArgumentParser) -> None:
+
+def configure(parser: "argparse.ArgumentParser") -> None:
     """Declare the arguments."""
     parser.add_argument("--at", metavar="REV", default="",
                         help="the rules of this commit instead of the work tree's")  # fmt: skip
@@ -23,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_output(parser, ("text", "markdown", "json"))
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: "argparse.Namespace") -> int:
     """Answer and print."""
     with opened(arguments) as context:
         matrix = matrix_of(rules_of(arguments.at, arguments.rules, context))

@@ -1,9 +1,9 @@
 """Arguments that mean the same in every command, and the doors they open."""
 
-import argparse
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from impact.cli.talk import progress
 from impact.context import Context
@@ -11,8 +11,11 @@ from impact.errors import UsageError
 from impact.repository import Repository, open_repository
 from impact.store import open_store
 
+if TYPE_CHECKING:
+    import argparse
 
-def add_repository(parser: argparse.ArgumentParser) -> None:
+
+def add_repository(parser: "argparse.ArgumentParser") -> None:
     """`-C` and `--rules`."""
     parser.add_argument("-C", metavar="DIR", dest="folder", default=".",
                         help="work in this folder instead of the current one")  # fmt: skip
@@ -21,7 +24,7 @@ def add_repository(parser: argparse.ArgumentParser) -> None:
                         "repository's .github/impact.yaml or rules.yaml")  # fmt: skip
 
 
-def add_output(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
+def add_output(parser: "argparse.ArgumentParser", formats: Sequence[str]) -> None:
     """`--format` and `--color`."""
     parser.add_argument("--format", choices=formats, default=formats[0],
                         help=f"how to print the answer (default: {formats[0]})")  # fmt: skip
@@ -30,7 +33,7 @@ def add_output(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
                         "never with NO_COLOR set)")  # fmt: skip
 
 
-def add_question(parser: argparse.ArgumentParser) -> None:
+def add_question(parser: "argparse.ArgumentParser") -> None:
     """`--event`, `--strict` and `--exit-code`."""
     parser.add_argument("--event", metavar="EVENT", action="append", default=[],
                         help="plan for this event: push:BRANCH, tag:TAG, pull_request:BASE or "
@@ -43,7 +46,7 @@ def add_question(parser: argparse.ArgumentParser) -> None:
 
 
 @contextmanager
-def opened(arguments: argparse.Namespace) -> Iterator[Context]:
+def opened(arguments: "argparse.Namespace") -> Iterator[Context]:
     """Open the repository and the store that the arguments name; save the store at the end."""
     if not os.path.isdir(arguments.folder):
         raise UsageError("there is no such folder", where=arguments.folder, do="check -C")

@@ -4,18 +4,21 @@ impact schema rules                  of rules.yaml
 impact schema report                 of `--format json`
 """
 
-import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from impact.errors import ANSWERED
 
+if TYPE_CHECKING:
+    import argparse
 
-def configure(parser: argparse.ArgumentParser) -> None:
+
+def configure(parser: "argparse.ArgumentParser") -> None:
     """Declare the arguments."""
     parser.add_argument("what", choices=("rules", "report"), help="the schema to print")
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: "argparse.Namespace") -> int:
     """Print the schema."""
     import json
 

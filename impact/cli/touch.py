@@ -6,7 +6,7 @@ impact touch 'src/**/*_handler.py'   a glob
 impact touch src/api --event push:dev            what a push of it would run
 """
 
-import argparse
+from typing import TYPE_CHECKING
 
 from impact.cli.diff import show
 from impact.cli.options import add_output, add_question, add_repository, from_top, opened
@@ -14,8 +14,11 @@ from impact.events import read_event
 from impact.pipeline import Question, answer
 from impact.render import FORMATS
 
+if TYPE_CHECKING:
+    import argparse
 
-def configure(parser: argparse.ArgumentParser) -> None:
+
+def configure(parser: "argparse.ArgumentParser") -> None:
     """Declare the arguments."""
     parser.add_argument("paths", nargs="+", metavar="PATH",
                         help="a file, a folder or a glob; it need not exist yet")  # fmt: skip
@@ -26,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_output(parser, FORMATS)
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: "argparse.Namespace") -> int:
     """Answer and print."""
     with opened(arguments) as context:
         question = Question(

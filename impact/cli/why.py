@@ -5,9 +5,8 @@ impact why scheduler src/agent.py    as if that path changed
 impact why scheduler src/agent.py --cut      which imports to remove to free the app of it
 """
 
-import argparse
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from impact.cli.options import add_output, add_repository, from_top, opened
 from impact.cli.talk import wants_colour, width
@@ -19,11 +18,14 @@ from impact.pipeline import Question
 from impact.render import explanation
 from impact.repository import Repository
 
+if TYPE_CHECKING:
+    import argparse
+
 CHAINS: Final = 10
 _PATHLIKE: Final = frozenset("/.*?[")  # a plain word is no path that is yet to be written
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: "argparse.ArgumentParser") -> None:
     """Declare the arguments."""
     parser.add_argument("app", help="the app, by its name in the rules")
     parser.add_argument("subject", nargs="*", metavar="RANGE|PATH",
@@ -41,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_output(parser, ("text", "json"))
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: "argparse.Namespace") -> int:
     """Answer and print."""
     if arguments.chains < 1:
         raise UsageError(
@@ -58,13 +60,13 @@ def run(arguments: argparse.Namespace) -> int:
     return ANSWERED
 
 
-def _why(arguments: argparse.Namespace, question: Question, context: Context) -> str:
+def _why(arguments: "argparse.Namespace", question: Question, context: Context) -> str:
     found = why(question, arguments.app, context, limit=arguments.chains)
     colour = wants_colour(arguments.color, sys.stdout)
     return explanation.render_why(found, arguments.format, width=width(sys.stdout), colour=colour)
 
 
-def _cut(arguments: argparse.Namespace, question: Question, context: Context) -> str:
+def _cut(arguments: "argparse.Namespace", question: Question, context: Context) -> str:
     if len(question.touch) != 1:
         raise UsageError("--cut speaks of one path", where="--cut", do="impact why APP PATH --cut")
     found = free(question, arguments.app, context)
@@ -74,7 +76,7 @@ def _cut(arguments: argparse.Namespace, question: Question, context: Context) ->
     )
 
 
-def _question(arguments: argparse.Namespace, repository: Repository) -> Question:
+def _question(arguments: "argparse.Namespace", repository: Repository) -> Question:
     events = tuple(read_event(text) for text in arguments.event)
     subject: list[str] = arguments.subject
     if len(subject) < 2 and not arguments.cut and _is_range(subject, repository):

@@ -15,7 +15,7 @@ from impact.context import Context
 from impact.report import Impact
 from impact.rules import Rules
 from impact.snapshots import Snapshots
-from impact.views import TreeView, needs_code, read_images, view_of
+from impact.views import TreeView, has_links, needs_code, read_images, view_of
 
 if TYPE_CHECKING:
     from impact.graph import Graph
@@ -60,7 +60,7 @@ def part_of_touch(
     listing = context.repository.tree(span.head.place)
     changes = touched_changes(words, listing)
     code = no_code(rules)
-    if needs_code(rules, changes):
+    if needs_code(rules, changes) or has_links(rules, listing):
         imagined = Overlay(listing, [change.path for change in changes])
         code = _walk(rules, imagined, context).code
     view = view_of(rules, code, read_images(rules, context.repository, span.head.place))
@@ -96,7 +96,11 @@ def _changes(span: Span, context: Context) -> tuple[Change, ...]:
 
 
 def _view(rules: Rules, end: Revision, changes: tuple[Change, ...], context: Context) -> TreeView:
-    code = _code(rules, end, context) if needs_code(rules, changes) else no_code(rules)
+    code = no_code(rules)
+    if changes and (
+        needs_code(rules, changes) or has_links(rules, context.repository.tree(end.place))
+    ):
+        code = _code(rules, end, context)
     return view_of(rules, code, read_images(rules, context.repository, end.place))
 
 

@@ -13,7 +13,7 @@ from impact.errors import MissingObject
 from impact.graph import Unknown
 from impact.graph.files import is_python, may_hold_python, parent
 from impact.graph.modules import Listing
-from impact.graph.walking import Symlink
+from impact.graph.walking import IMAGINED, Symlink
 from impact.imports import Scan, dotted_strings, scan
 from impact.repository import Repository, Unreadable
 from impact.store import ScanCache
@@ -41,6 +41,8 @@ class TreeSources:
         unread: dict[str, list[str]] = {}
         for path in paths:
             entry = self._listing.get(path)
+            if entry == IMAGINED:
+                found[path] = Scan()
             if entry is None or not may_hold_python(path, entry.mode):
                 continue
             if entry.mode == "120000":
@@ -89,7 +91,7 @@ class TreeSources:
         """Files the cache cannot know: of the work tree, scripts without suffix, notebooks."""
         content = self._repository.read_entry(path, entry, max_size=self._max_blob)
         if isinstance(content, Unreadable) and content.reason == "missing" and not entry.oid:
-            return Scan()  # a file that is only imagined, or gone from disk since it was listed
+            return Scan()  # gone from disk since it was listed
         if isinstance(content, bytes) and path.endswith(".ipynb"):
             from impact.imports.notebooks import code_cells
 

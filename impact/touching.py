@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from impact.changes import Change, Entry, sort_changes
 from impact.errors import UsageError
 from impact.graph.modules import Listing, matching
+from impact.graph.walking import IMAGINED
 from impact.patterns import PatternSet
 
 NEW = "(new)"  # stands for the name of a file that does not exist yet
 _WILDCARDS = frozenset("*?[")
-_IMAGINED = Entry("100644", "")
 
 
 class Overlay:
@@ -26,7 +26,7 @@ class Overlay:
 
     def get(self, path: str) -> Entry | None:
         """See impact.graph.Listing."""
-        return self._listing.get(path) or (_IMAGINED if path in self._imagined else None)
+        return IMAGINED if self.is_imagined(path) else self._listing.get(path)
 
     def paths(self) -> Sequence[str]:
         """See impact.graph.Listing."""

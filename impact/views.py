@@ -1,6 +1,7 @@
 """What the apps are made of in one tree: their code, and the files their images copy."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from impact.analysis import AppView
@@ -12,6 +13,8 @@ from impact.rules import Rules
 
 if TYPE_CHECKING:
     from impact.dockerfile import Image
+    from impact.graph.modules import Listing
+    from impact.patterns import PatternSet
 
 MAX_DOCKERFILE: Final = 1 << 20
 
@@ -73,10 +76,24 @@ def _read_image(path: str, repository: Repository, at: str) -> "Image | None":
 
 
 def needs_code(rules: Rules, changes: Iterable[Change]) -> bool:
-    """Whether an import could reach any of the changes; mere documents read no code."""
-    entries = [entry.patterns for app in rules.apps for entry in app.entrypoints if entry.patterns]
-    wanted = [*entries, *(link.imported for link in rules.links)]
+    """Whether the code may reach one of the changes by its own name."""
+    wanted = _wanted(rules)
     return any(
         is_python(change.path) or any(patterns.includes(change.path) for patterns in wanted)
         for change in changes
     )
+
+
+def has_links(rules: Rules, listing: "Listing") -> bool:
+    """Whether the code may reach a symbolic link, behind which a file of any name may stand."""
+    from impact.graph.modules import matching
+
+    named = (path for patterns in _wanted(rules) for path in matching(patterns, listing))
+    reachable = chain(filter(is_python, listing.paths()), named)
+    entries = map(listing.get, reachable)
+    return any(entry is not None and entry.mode == "120000" for entry in entries)
+
+
+def _wanted(rules: Rules) -> "list[PatternSet]":
+    entries = [entry.patterns for app in rules.apps for entry in app.entrypoints if entry.patterns]
+    return [*entries, *(link.imported for link in rules.links)]

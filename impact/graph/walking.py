@@ -5,8 +5,9 @@ cannot be read is never passed over in silence: it is an Unknown of the graph.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
+from impact.changes import Entry
 from impact.graph.found import Graph, Unknown
 from impact.graph.linking import (
     Star,
@@ -20,6 +21,9 @@ from impact.graph.modules import Listing, Modules, matching
 from impact.imports import Scan
 from impact.report import Link
 from impact.rules import DeclaredLink, LinkKind
+
+# What stands where a file is only imagined: git's mode for nothing, and nothing to read anywhere.
+IMAGINED: Final = Entry("000000", "")
 
 
 class Symlink(NamedTuple):

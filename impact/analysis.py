@@ -41,7 +41,8 @@ class AppView(NamedTuple):
     reach: Reach  # links that a `graph.cut` names left out
     uncut: Reach  # all links
     images: "tuple[Image, ...]"
-    unknown: tuple[Unknown, ...]  # places in its reach that count as "could be anything"
+    unknown: tuple[Unknown, ...]  # places of any app's code that count as "could be anything"
+    unread: tuple[Unknown, ...] = ()  # its Dockerfiles that nobody can read
 
 
 # Which COPY of an image takes a path, asked once for all the apps that share the image. Keyed by
@@ -142,7 +143,9 @@ def _code_evidence(
     if not (is_python(path) and reached):
         yield from _image_evidence(path, view.images, copies)
     yield from _workflow_evidence(path, app, rules)
-    if is_python(path) and not reached:
+    if not is_python(path):
+        yield from _unread_evidence(path, view)
+    elif not reached:
         yield from _unknown_evidence(path, view)
 
 
@@ -188,6 +191,14 @@ def _unknown_evidence(path: str, view: AppView) -> Iterator[Evidence]:
             yield UnknownEvidence(
                 path, unknown.path, unknown.line, unknown.reason, entrypoint, chain
             )
+            return
+
+
+def _unread_evidence(path: str, view: AppView) -> Iterator[Evidence]:
+    """A file that is not Python may be what an unreadable Dockerfile copies."""
+    for unread in view.unread:
+        if path != unread.path:
+            yield UnknownEvidence(path, unread.path, 0, unread.reason, unread.path, ())
             return
 
 

@@ -63,7 +63,8 @@ def part_of_touch(
     if needs_code(rules, changes) or has_links(rules, listing):
         imagined = Overlay(listing, [change.path for change in changes])
         code = _walk(rules, imagined, context).code
-    view = view_of(rules, code, read_images(rules, context.repository, span.head.place))
+    paths = [change.path for change in changes]
+    view = view_of(rules, code, read_images(rules, context.repository, span.head.place, paths))
     views: Mapping[str, AppView] = view.apps
     impact = assess(rules, changes, Views(views, views), strict=strict)
     return Part(changes, impact, (view,), changes)

@@ -11,9 +11,9 @@ from impact.changes import Entry
 from impact.context import Progress
 from impact.errors import MissingObject
 from impact.graph import Unknown
-from impact.graph.files import is_python, may_hold_python, parent
+from impact.graph.files import is_python, may_hold_python
 from impact.graph.modules import Listing
-from impact.graph.walking import IMAGINED, Symlink
+from impact.graph.walking import IMAGINED, Symlink, linked_path
 from impact.imports import Scan, dotted_strings, scan
 from impact.repository import Repository, Unreadable
 from impact.store import ScanCache
@@ -105,7 +105,7 @@ class TreeSources:
         if isinstance(content, Unreadable):
             self.settled = False
             return Unknown(path, 0, _reason(content, 4096))
-        target = _joined(parent(path), content.decode("utf-8", "surrogateescape"))
+        target = linked_path(path, content)
         self.settled &= self._listing.get(target) is not None  # else a new file may be meant
         return Symlink(target)
 
@@ -119,16 +119,3 @@ def _reason(content: Unreadable, max_size: int) -> str:
     if content.reason == "too-large":
         return f"its {content.size:,} bytes are more than graph.max_blob ({max_size:,})"
     return "its content is missing" if content.reason == "missing" else "it is not a file"
-
-
-def _joined(folder: str, target: str) -> str:
-    """The path a symbolic link's text means; one that leaves the repository means nothing here."""
-    parts = folder.split("/") if folder else []
-    for part in target.split("/"):
-        if part == "..":
-            if not parts:
-                return ""
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    return "" if target.startswith("/") else "/".join(parts)

@@ -77,3 +77,81 @@ def test_a_file_is_imagined_in_a_bare_repository(small: Small) -> None:
     small.where /= ".git"
 
     assert kinds(small, "touch", "src/new.py", "--at", "HEAD") == {"import"}
+
+
+BIG = "FROM scratch\nCOPY data /d\n" + "#" * (1 << 20)
+
+
+def test_an_unreadable_dockerfile_may_copy_anything(small: Small) -> None:
+    """Every file that is not Python counts, with the Dockerfile and what is wrong with it."""
+    small.commit({"rules.yaml": IMAGE_RULES, "src/a.py": "", "src/b.py": "", "Dockerfile": BIG})
+    (found,) = evidence(small, "touch", "data/x.csv")
+
+    assert (found["kind"], found["unknown"], found["chain"]) == ("unknown", "Dockerfile", [])
+    assert "more than 1,048,576" in found["reason"]
+    assert "not there" not in small.ask("touch", "data/x.csv").out
+    assert kinds(small, "touch", "src/b.py") == set()
+    assert kinds(small, "touch", "Dockerfile") == {"image"}
+
+
+def test_a_dockerfile_that_a_fetch_would_bring_is_an_error(small: Small) -> None:
+    """A partial clone gives no answer that the whole repository would not give."""
+    small.commit({"rules.yaml": IMAGE_RULES, "src/a.py": "", "Dockerfile": BIG})
+    small.git("config", "extensions.partialClone", "origin")
+    blob = small.git("rev-parse", "HEAD:Dockerfile")
+    (small.where / ".git/objects" / blob[:2] / blob[2:]).unlink()
+
+    assert "partial clone" in small.refused(3, "touch", "data/x.csv", "--at", "HEAD")
+
+
+def test_a_dockerfile_may_be_a_symbolic_link(small: Small) -> None:
+    """The text it leads to is the recipe, and so is each link on the way."""
+    small.commit({"rules.yaml": IMAGE_RULES, "src/a.py": "", "docker/app": "FROM x\nCOPY data /\n"})
+    (small.where / "docker/link").symlink_to("app")
+    (small.where / "Dockerfile").symlink_to("docker/link")
+    small.commit()
+
+    for path in ("Dockerfile", "docker/link", "docker/app", "data/x.csv"):
+        assert kinds(small, "touch", path) == {"image"}, path
+        assert kinds(small, "touch", path, "--at", "HEAD") == {"image"}, path
+    assert kinds(small, "touch", "docker/other") == set()
+
+
+def test_a_dockerfile_that_leads_outside_is_unreadable(small: Small) -> None:
+    """Nothing outside the repository is read."""
+    small.commit({"rules.yaml": IMAGE_RULES, "src/a.py": ""})
+    (small.where / "Dockerfile").symlink_to("/etc/hostname")
+
+    assert kinds(small, "touch", "data/x.csv") == {"unknown"}
+
+
+@pytest.mark.parametrize("source", ["data", "data/", "data/sub", "data/*.csv"])
+def test_an_image_copies_what_a_symbolic_link_leads_to(small: Small, source: str) -> None:
+    """A source may be a link to a folder, or lead through one."""
+    recipe = f"FROM x\nCOPY {source} /d\n"
+    small.commit({"rules.yaml": IMAGE_RULES, "src/a.py": "", "Dockerfile": recipe})
+    (small.where / "data").symlink_to("real")
+    small.commit({"real/sub/x.csv": ""})
+
+    assert kinds(small, "touch", "real/sub/x.csv", "--at", "HEAD") == {"image"}
+    assert kinds(small, "touch", "data") == {"image"}
+    assert kinds(small, "touch", "other/x.csv") == set()
+
+
+@pytest.mark.parametrize("source", ["vendor", "vendor/lib", "vendor/lib/*", "vendor/lib/y.txt"])
+def test_an_image_copies_from_a_submodule(small: Small, source: str) -> None:
+    """A source that leads into a submodule is another one when the submodule moves."""
+    recipe = f"FROM x\nCOPY {source} /d\n"
+    first = small.commit({"rules.yaml": IMAGE_RULES, "src/a.py": "", "Dockerfile": recipe})
+    for commit in (first, "1" * 40):
+        small.git("update-index", "--add", "--cacheinfo", f"160000,{commit},vendor/lib")
+        small.git("commit", "-q", "-m", "submodule")
+
+    assert kinds(small, "diff", "HEAD~1..HEAD") == {"image"}
+
+
+def test_an_imagined_dockerfile_is_evidence(small: Small) -> None:
+    """Writing the Dockerfile that the rules already name touches the app."""
+    small.commit({"rules.yaml": IMAGE_RULES, "src/a.py": ""})
+
+    assert kinds(small, "touch", "Dockerfile") == {"image"}

@@ -7,7 +7,8 @@ cannot be read is never passed over in silence: it is an Unknown of the graph.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
-from impact.changes import Entry
+from impact.changes import Entry, decode_path
+from impact.graph.files import parent
 from impact.graph.found import Graph, Unknown
 from impact.graph.linking import (
     Star,
@@ -30,6 +31,20 @@ class Symlink(NamedTuple):
     """A path that only points to another one."""
 
     target: str
+
+
+def linked_path(path: str, text: bytes) -> str:
+    """Where a symbolic link at a path leads by its text; "" for the top and for what is outside."""
+    target = decode_path(text)
+    parts = parent(path).split("/") if parent(path) else []
+    for part in target.split("/"):
+        if part == "..":
+            if not parts:
+                return ""
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "" if target.startswith("/") else "/".join(parts)
 
 
 class Sources(Protocol):

@@ -118,6 +118,15 @@ class Workflow(NamedTuple):
     tag_on: str  # a tag must be reachable from this branch; "" = any tag
     pipeline: str  # "" = no stages are known
     line: int
+    rollback: str = ""  # the command that brings an older deploy back; "" = the workflow itself
+
+
+class Needs(NamedTuple):
+    """What has to be set up in one environment before its workflows can deploy."""
+
+    environment: str
+    secrets: tuple[str, ...]
+    variables: tuple[str, ...]
 
 
 class DeclaredLink(NamedTuple):
@@ -162,6 +171,12 @@ class Rules(NamedTuple):
     links: tuple[DeclaredLink, ...]
     graph: GraphRules
     unmatched: Unmatched
+    needs: tuple[Needs, ...] = ()  # of every environment that the file lists
+
+    def needs_of(self, environment: str) -> Needs:
+        """What an environment needs; nothing, if the rules do not say."""
+        found = (needs for needs in self.needs if needs.environment == environment)
+        return next(found, Needs(environment, (), ()))
 
     def app(self, name: str) -> App | None:
         """The app of that name, if there is one."""
@@ -187,7 +202,7 @@ class Rules(NamedTuple):
 
 _VALUES: Final[tuple[type, ...]] = (
     Origin, EntryPoint, App, Row, Component, Stage, Pipeline, Trigger, Workflow,
-    DeclaredLink, Cut, GraphRules, Rules, PatternSet,
+    Needs, DeclaredLink, Cut, GraphRules, Rules, PatternSet,
 )  # fmt: skip
 # What a cached copy of rules may hold, see impact.store.
 VALUES: Final[Mapping[str, type]] = {value.__name__: value for value in _VALUES}

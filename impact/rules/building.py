@@ -18,6 +18,7 @@ from impact.rules import (
     DeclaredLink,
     EntryPoint,
     GraphRules,
+    Needs,
     Origin,
     Pipeline,
     Row,
@@ -39,18 +40,20 @@ def build_rules(file: Fields, origin: Origin) -> Rules:
     pipelines = file.one("pipelines", Fields)
     names = tuple(apps)
     workflows = tuple(_workflow(each, pipelines) for each in file.many("workflows", Fields))
+    needs = tuple(_needs(each) for each in file.many("environments", Fields))
     return Rules(
         origin=origin,
         dialect=cast("Dialect", file.one("dialect", str)),
         apps=tuple(_app(name, apps, tuple(components)) for name in names),
         rows=(*_short_rows(apps), *(_row(row, names) for row in file.many("rules", Fields))),
         components=_components(components),
-        environments=_environments(file, workflows),
+        environments=_environments(needs, workflows),
         pipelines=tuple(_pipeline(name, pipelines) for name in pipelines),
         workflows=workflows,
         links=tuple(DeclaredLink(*_edge(link)) for link in file.many("links", Fields)),
         graph=_graph(file.one("graph", Fields)),
         unmatched=cast("Unmatched", file.one("unmatched", str)),
+        needs=needs,
     )
 
 
@@ -115,9 +118,14 @@ def _components(components: Fields) -> tuple[Component, ...]:
     )
 
 
-def _environments(file: Fields, workflows: tuple[Workflow, ...]) -> tuple[str, ...]:
+def _needs(environment: Fields) -> Needs:
+    secrets, variables = (environment.many(key, str) for key in ("secrets", "variables"))
+    return Needs(environment.one("name", str), secrets, variables)
+
+
+def _environments(needs: tuple[Needs, ...], workflows: tuple[Workflow, ...]) -> tuple[str, ...]:
     seen = tuple(dict.fromkeys(workflow.environment for workflow in workflows))
-    return file.many("environments", str) or seen
+    return tuple(each.environment for each in needs) or seen
 
 
 def _pipeline(name: str, pipelines: Fields) -> Pipeline:
@@ -141,6 +149,7 @@ def _workflow(workflow: Fields, pipelines: Fields) -> Workflow:
         tag_on=workflow.one("tag_on", str),
         pipeline=workflow.maybe("pipeline", str) or of_environment,
         line=workflow.place.line,
+        rollback=workflow.one("rollback", str),
     )
 
 

@@ -61,6 +61,9 @@ class Fitting:
         """A table with known keys."""
         if shape.bare and is_nothing(node):
             node = TableNode((), node.place)
+        if shape.short and isinstance(node, TextNode):
+            key = TextNode(shape.short, plain=False, place=node.place)
+            node = TableNode((Entry(key, node),), node.place)
         if not isinstance(node, TableNode):
             raise misplaced(shape, node, path)
         shapes = {field.key: field.shape for field in shape.fields}

@@ -21,7 +21,17 @@ from impact.rules.shapes import (
     Table,
     Words,
 )
-from impact.rules.texts import BRANCH, DOCKERFILE, ENTRY, FOLDER, LABEL, NAME, WORKFLOW_FILE
+from impact.rules.texts import (
+    BRANCH,
+    COMMAND,
+    DOCKERFILE,
+    ENTRY,
+    FOLDER,
+    LABEL,
+    NAME,
+    SETTING,
+    WORKFLOW_FILE,
+)
 
 VERSION: Final = 1
 LONGEST_RUN: Final = 50_400  # minutes; GitHub ends a workflow run after 35 days
@@ -151,8 +161,27 @@ WORKFLOW: Final = Table(
             "The pipeline whose stages it has.",
             absent="the one named like its environment, if there is one",
         ),
+        Field(
+            "rollback",
+            COMMAND,
+            "The command that brings an older deploy back, shown to people and never run.",
+            "",
+            absent="the workflow is started again for the older commit",
+        ),
     ),
     "a table about a workflow",
+)
+
+SETTINGS: Final = Many(SETTING, "a list of names")
+
+ENVIRONMENT: Final = Table(
+    (
+        Field("name", LABEL, "The environment's name.", required=True),
+        Field("secrets", SETTINGS, "Secrets that must be set there before it is deployed to.", ()),
+        Field("variables", SETTINGS, "Variables that must be set there likewise.", ()),
+    ),
+    "an environment: its name, or a table about it",
+    short="name",
 )
 
 
@@ -236,7 +265,7 @@ RULES: Final = Table(
         ),
         Field(
             "environments",
-            Many(LABEL, "a list of environments", least=1),
+            Many(ENVIRONMENT, "a list of environments", least=1),
             "The environments in the order of promotion.",
             absent="those of the workflows, in their order",
         ),

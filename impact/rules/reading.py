@@ -56,7 +56,7 @@ def _declared(tree: TableNode) -> Declared:
         "app": _keys(tree, "apps"),
         "component": _keys(tree, "components"),
         "pipeline": _keys(tree, "pipelines"),
-        "environment": _texts(tree, "environments"),
+        "environment": _names(tree, "environments"),
     }
 
 
@@ -68,9 +68,10 @@ def _keys(tree: TableNode, key: str) -> tuple[str, ...] | None:
     return tuple(e.key.text for e in table.entries) if isinstance(table, TableNode) else None
 
 
-def _texts(tree: TableNode, key: str) -> tuple[str, ...] | None:
-    """The names a list declares; any will do if it is not there or empty."""
+def _names(tree: TableNode, key: str) -> tuple[str, ...] | None:
+    """The names a list declares, each alone or in a table; any will do without a list."""
     names = tree.get(key)
     if not isinstance(names, ListNode) or not names.items:
         return None
-    return tuple(item.text for item in names.items if isinstance(item, TextNode))
+    alone = (item.get("name") if isinstance(item, TableNode) else item for item in names.items)
+    return tuple(name.text for name in alone if isinstance(name, TextNode))

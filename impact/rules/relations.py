@@ -21,6 +21,7 @@ def check_relations(rules: Fields, problems: Problems) -> None:
         _check_row(row, problems)
     for pipeline in _pipelines(rules):
         _check_once(pipeline, ("stage",), "the stage", problems)
+    _check_once(rules.many("environments", Fields), ("name",), "the environment", problems)
     workflows = rules.many("workflows", Fields)
     deploys = ("file", "app", "environment")  # one file may deploy several apps, or to several
     _check_once(workflows, deploys, "the workflow file", problems)

@@ -73,7 +73,7 @@ def misplaced(shape: Shape, node: Node, path: str) -> Unfit:
         case _:
             found = "nothing" if is_nothing(node) else "a single value"
     listable = isinstance(shape, Globs) or (
-        isinstance(shape, Many) and not isinstance(shape.item, Table)
+        isinstance(shape, Many) and not (isinstance(shape.item, Table) and not shape.item.short)
     )
     do = "put it into [brackets]" if found == "a single value" and listable else ""
     return Unfit(Problem(node.place, path, f"{found} stands here", describe(shape), do=do))

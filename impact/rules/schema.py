@@ -58,6 +58,9 @@ def _schema(shape: Shape) -> Schema:
 
 
 def _table(shape: Table) -> Schema:
+    if shape.short:
+        alone = next(field.shape for field in shape.fields if field.key == shape.short)
+        return {"anyOf": [_schema(alone), _table(shape._replace(short=""))]}
     return {
         "type": ["object", "null"] if shape.bare else "object",
         "properties": {field.key: _field(field) for field in shape.fields},

@@ -90,6 +90,7 @@ class Table(NamedTuple):
     fields: tuple["Field", ...]
     what: str
     bare: bool = False  # nothing at all may stand for an empty one
+    short: str = ""  # the value of this key may stand alone for a table that holds only that
 
 
 Shape: TypeAlias = (

@@ -37,4 +37,12 @@ WORKFLOW_FILE: Final = Text(
     "the name of a file in .github/workflows, ending in .yml or .yaml",
     r"(?:\.github/workflows/)?[^/\\]+\.ya?ml",
 )
+SETTING: Final = Text(
+    "the name of a secret or variable: letters, digits and underscores",
+    "[A-Za-z_][A-Za-z0-9_]*",
+)
+COMMAND: Final = Text(
+    "a command of one line; {version}, {artifact} and {sha} stand for those of the older deploy",
+    r"(?:[^{}]|\{(?:version|artifact|sha)\})+",
+)
 BRANCH: Final = Text("the name of a branch", r"\S+")

@@ -3,6 +3,7 @@
 import pytest
 
 from impact.changes import STATUSES
+from impact.errors import RulesError
 from impact.patterns import PatternSet
 from impact.rules import (
     DEFAULT_FOLLOW,
@@ -12,6 +13,7 @@ from impact.rules import (
     App,
     EntryPoint,
     GraphRules,
+    Needs,
     Origin,
     Row,
     Rules,
@@ -253,6 +255,25 @@ def test_environments_come_from_the_workflows_if_they_are_not_listed() -> None:
     assert read(f"{APPS}environments: [dev, qa, Prod EU, x]\n{flows}").environments == (
         "dev", "qa", "Prod EU", "x"
     )  # fmt: skip
+
+
+def test_an_environment_may_say_what_it_needs() -> None:
+    """A name stands for a table that holds only it; secrets and variables are kept as written."""
+    rules = read(APPS + "environments: [dev, {name: prod, secrets: [KEY], variables: [a_1]}]\n")
+
+    assert rules.environments == ("dev", "prod")
+    assert rules.needs_of("prod") == Needs("prod", ("KEY",), ("a_1",))
+    assert rules.needs_of("dev") == Needs("dev", (), ())
+    assert rules.needs_of("nowhere") == Needs("nowhere", (), ())
+
+
+def test_a_rollback_is_a_command_with_known_words() -> None:
+    """Words in braces are those of the older deploy, and no others."""
+    flow = "workflows: [{{file: a.yml, app: web, environment: dev, rollback: {}}}]\n"
+
+    assert read(APPS + flow.format("'go {version}'")).workflows[0].rollback == "go {version}"
+    with pytest.raises(RulesError, match="cannot stand here"):
+        read(APPS + flow.format("'go {tag}'"))
 
 
 def test_a_workflow_has_the_pipeline_of_its_environment() -> None:

@@ -114,6 +114,8 @@ TEXTS = {
     texts.WORKFLOW_FILE: ["a.yml", ".github/workflows/b.yaml"],
     texts.BRANCH: ["main", "release/1.x"],
     texts.LABEL: ["dev", "Prod EU"],
+    texts.SETTING: ["TOKEN", "bucket_2"],
+    texts.COMMAND: ["./rollback {version}", "redeploy {artifact} {sha}"],
 }
 # No numbers and flags: as plain text they are text to the reader, which an editor cannot know.
 JUNK: st.SearchStrategy[Any] = st.sampled_from(

@@ -184,6 +184,16 @@ def test_production_is_guarded(rules: Rules) -> None:
         assert workflow.when.tag is None or not workflow.when.tag.includes("v1.2.3")
 
 
+SECRETS = (
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "CLOUDFRONT_DISTRIBUTION_ID",
+    "CLOUDFRONT_TEST_DISTRIBUTION_ID",
+    "TELEGRAM_API_URL",
+    "WEBAPP_BUCKET_NAME",
+)
+
+
 def test_pipelines(rules: Rules) -> None:
     """The three flows, stage by stage, each with what it needs."""
     found = {p.name: [(stage.name, stage.needs) for stage in p.stages] for p in rules.pipelines}
@@ -191,6 +201,20 @@ def test_pipelines(rules: Rules) -> None:
     assert found == PIPELINES
     assert rules.environments == tuple(PIPELINES)
     assert all(workflow.pipeline == workflow.environment for workflow in rules.workflows)
+
+
+def test_what_environments_need(rules: Rules) -> None:
+    """Each environment needs the secrets of the document; rolling Telegram back moves its alias."""
+    for needs in rules.needs:
+        assert needs.secrets == SECRETS
+        assert needs.variables == ()
+
+    rollbacks = {w.environment: w.rollback for w in rules.workflows if w.rollback}
+    assert rollbacks == {
+        environment: "aws lambda update-alias --function-name "
+        f"dr-daily-report-telegram-api-{environment} --name live --function-version {{version}}"
+        for environment in PIPELINES
+    }
 
 
 def test_components_of_the_apps(rules: Rules) -> None:

@@ -32,15 +32,15 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("parts",),
         ("reading", "rulebook", "snapshots", "touching"),
         ("carrying", "sources", "views"),
-        ("bases", "code", "context"),
+        ("bases", "code", "context", "workflow_files"),
     ),
     "doors": (("repository", "store"),),
     "decide": (("analysis", "planning"), ("graph",)),
     "values": (
         ("report",),
-        ("rules",),
+        ("rules", "workflows"),
         ("dockerfile",),
-        ("changes", "events", "imports", "patterns"),
+        ("changes", "events", "imports", "nodes", "patterns"),
     ),
     "ground": (("errors", "__init__"),),
 }
@@ -57,7 +57,7 @@ LIBRARIES = {
     "git": "repository",
     "networkx": "graph",
     "pathspec": "patterns",
-    "yaml": "rules",
+    "yaml": "nodes",
 }
 
 # Parts of the standard library that are held in the same way.

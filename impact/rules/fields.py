@@ -7,8 +7,8 @@ with the model's default, if that is a value. What was wrong is missing, and was
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias, TypeVar
 
+from impact.nodes import Place
 from impact.patterns import PatternSet
-from impact.rules.problems import Place
 
 T = TypeVar("T", str, int, bool, PatternSet, "Fields")
 

@@ -8,11 +8,22 @@ from collections.abc import Iterator
 from typing import Final
 
 from impact.errors import PatternError
+from impact.nodes import (
+    Entry,
+    ListNode,
+    Node,
+    Place,
+    Problem,
+    TableNode,
+    TextNode,
+    Unfit,
+    is_nothing,
+    quoted,
+)
 from impact.patterns import Dialect, PatternSet
 from impact.rules.fields import Fields, Found, Item, Value
-from impact.rules.nodes import Entry, ListNode, Node, TableNode, TextNode
-from impact.rules.problems import Place, Problem, Problems, Unfit, quoted
-from impact.rules.scalars import Declared, is_nothing, listed, misplaced, read_scalar, read_text
+from impact.rules.problems import Problems
+from impact.rules.scalars import Declared, listed, misplaced, read_scalar, read_text
 from impact.rules.shapes import Field, Globs, Many, Named, Shape, Start, Table, Text, describe
 
 MAX_PATTERNS: Final = 2000

@@ -1,4 +1,4 @@
-"""What is wrong with a rules file: places, problems, and the one error they become.
+"""What is wrong with a rules file: its problems, and the one error they become.
 
 Promise: every independent problem is kept, sorted by its place, and told on one line of its own as
 `file:line:column: key.path: what; expected …; did you mean …?`. Guessing what was meant costs time,
@@ -6,41 +6,14 @@ so it happens only for the problems that are shown.
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple, NoReturn
+from typing import Final, NoReturn
 
 from impact.errors import RulesError
+from impact.nodes import Problem
 
 SHOWN: Final = 20  # problems told in one error; a reader fixes the first few and runs again
 MOST: Final = 200  # problems after which reading stops: the rest would be noise
 LONGEST_GUESS: Final = 64  # characters; a longer word is no typo of ours
-LONGEST_QUOTE: Final = 60
-
-
-class Place(NamedTuple):
-    """A position in the rules file, 1-based, counted in characters."""
-
-    line: int
-    column: int
-
-
-class Problem(NamedTuple):
-    """One thing that has to be changed in the file."""
-
-    place: Place
-    path: str  # where in the structure: apps.web.paths[0]; "" is the whole file
-    what: str
-    expected: str = ""
-    word: str = ""  # what was written, if it may be a slip for one of `known`
-    known: tuple[str, ...] = ()
-    do: str = ""
-
-
-class Unfit(Exception):  # caught where reading goes on without the value
-    """One node does not have the shape it should have."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.what)
-        self.problem = problem
 
 
 class Problems:
@@ -73,12 +46,6 @@ class Problems:
         if len(ordered) > SHOWN:
             later.append(f"… and {len(ordered) - SHOWN} more problems, at least")
         raise RulesError("\n".join([lines[0], *later]), where=wheres[0])
-
-
-def quoted(text: str) -> str:
-    """Show a text of the file in a message: on one line, harmless to a terminal, not too long."""
-    shown = repr(text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…")
-    return shown.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _told(problem: Problem) -> str:

@@ -2,19 +2,26 @@
 
 Promise: strict. What is not in the model is refused, never guessed at or passed over, and the error
 says where it stands and what was expected. The time is bounded for any bytes, see
-`impact.rules.nodes`.
+`impact.nodes`.
 """
 
+from typing import Final
+
+from impact.nodes import TOP, Limits, ListNode, Problem, TableNode, TextNode, Unfit
+from impact.nodes.reading import read_nodes
 from impact.patterns import Dialect
-from impact.rules import Origin, Rules
+from impact.rules import MAX_BYTES, Origin, Rules
 from impact.rules.building import build_rules
 from impact.rules.fields import Fields
 from impact.rules.fitting import Fitting
 from impact.rules.model import RULES, VERSION
-from impact.rules.nodes import ListNode, TableNode, TextNode, read_nodes
-from impact.rules.problems import Problem, Problems
+from impact.rules.problems import Problems
 from impact.rules.relations import check_relations
 from impact.rules.scalars import Declared
+
+LIMITS: Final = Limits(size=MAX_BYTES, nodes=10_000, depth=20)
+
+_EXPECTED_FILE: Final = "a table with at least version and apps"
 
 
 def load_rules(text: bytes, origin: Origin) -> Rules:
@@ -24,7 +31,7 @@ def load_rules(text: bytes, origin: Origin) -> Rules:
     problem, at most 20, and whose `where` is the file:line:column of the first.
     """
     problems = Problems(origin.path)
-    tree = read_nodes(text, problems)
+    tree = read_table(text, problems)
     _check_version(tree, problems)
     file = Fitting(problems, _declared(tree), _dialect(tree)).attempt(RULES, tree, "")
     if isinstance(file, Fields):
@@ -33,6 +40,20 @@ def load_rules(text: bytes, origin: Origin) -> Rules:
     if not isinstance(file, Fields):
         raise TypeError("a file without problems is a table")
     return build_rules(file, origin)
+
+
+def read_table(text: bytes, problems: Problems) -> TableNode:
+    """The nodes of a rules file. Raises RulesError, through `problems`, if they are no table."""
+    try:
+        root = read_nodes(text, LIMITS)
+    except Unfit as unfit:
+        problems.stop(unfit.problem)
+    if root is None:
+        problems.stop(Problem(TOP, "", "the file says nothing", _EXPECTED_FILE))
+    if not isinstance(root, TableNode):
+        found = "a list" if isinstance(root, ListNode) else "text"
+        problems.stop(Problem(root.place, "", f"the file is {found}", _EXPECTED_FILE))
+    return root
 
 
 def _check_version(tree: TableNode, problems: Problems) -> None:

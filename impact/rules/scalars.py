@@ -8,8 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
-from impact.rules.nodes import ListNode, Node, TableNode, TextNode
-from impact.rules.problems import Problem, Unfit, quoted
+from impact.nodes import ListNode, Node, Problem, TableNode, TextNode, Unfit, is_nothing, quoted
 from impact.rules.shapes import (
     LONGEST_TEXT,
     LONGEST_WORDS,
@@ -31,15 +30,9 @@ from impact.rules.texts import LABEL
 # What a file declares, by kind. None: the names cannot be known, so any will do.
 Declared: TypeAlias = Mapping[Kind, tuple[str, ...] | None]
 
-_NOTHING: Final = ("", "~", "null", "Null", "NULL")  # how YAML 1.1 writes that there is no value
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _DECIMAL: Final = re.compile("0|-?[1-9][0-9]{0,14}")
 _FLAGS: Final = {"yes": "true", "on": "true", "no": "false", "off": "false"}
-
-
-def is_nothing(node: Node) -> bool:
-    """Whether this is how YAML writes that there is no value."""
-    return isinstance(node, TextNode) and node.plain and node.text in _NOTHING
 
 
 def read_scalar(shape: Shape, node: Node, path: str, declared: Declared) -> str | int | bool:

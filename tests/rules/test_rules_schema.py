@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from impact.errors import RulesError
+from impact.nodes import ListNode, Node, TableNode
 from impact.rules import Origin, shapes, texts
 from impact.rules.model import RULES
-from impact.rules.nodes import ListNode, Node, TableNode, read_nodes
 from impact.rules.problems import Problems
-from impact.rules.reading import load_rules
+from impact.rules.reading import load_rules, read_table
 from impact.rules.schema import rules_schema
 
 TOP = Path(__file__).parents[2]
@@ -54,7 +54,7 @@ def plain(node: Node) -> Any:
 
 def tree(text: bytes) -> Any:
     """The plain values of a file."""
-    return plain(read_nodes(text, Problems("rules.yaml")))
+    return plain(read_table(text, Problems("rules.yaml")))
 
 
 def schemas(schema: Any) -> Iterator[dict[str, Any]]:

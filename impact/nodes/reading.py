@@ -1,16 +1,15 @@
-"""A rules file as nodes: text, lists and tables, each with its place in the file.
+"""From bytes to nodes: one YAML document, read without guessing, under limits.
 
-Promise: nothing is guessed. Every scalar stays the text that was written (`no`, `012` and `on` mean
-themselves), every node knows its line and column, and whatever YAML offers beyond that is refused:
-merge keys, tags, several documents, keys that are not text. Aliases are allowed, and the limits
-count what they expand to, so that a small file cannot become a large one.
+Promise: what YAML offers beyond text, lists and tables is refused: tags, several documents, keys
+that are not text. Aliases are allowed, and the limits count what they expand to, so that a small
+file cannot become a large one.
 
 The structure is built from the parser's events, because the caps have to hold while it is built: a
 constructor would have expanded, or overflowed the stack, before anybody could look.
 """
 
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple, NoReturn, TypeAlias
+from typing import Any, NamedTuple, NoReturn
 
 import yaml
 from yaml import (
@@ -24,51 +23,20 @@ from yaml import (
     YAMLError,
 )
 
-from impact.rules import MAX_BYTES
-from impact.rules.problems import Place, Problem, Problems, quoted
-from impact.rules.source import TOP, decode
-
-MAX_NODES: Final = 10_000  # after aliases are expanded
-MAX_DEPTH: Final = 20
-MAX_TEXT: Final = MAX_BYTES  # characters, after aliases are expanded
-
-_EXPECTED_FILE: Final = "a table with at least version and apps"
-
-
-class TextNode(NamedTuple):
-    """A scalar as written."""
-
-    text: str
-    plain: bool  # neither quoted nor a block: where the model asks for it, 12 is a number
-    place: Place
-
-
-class ListNode(NamedTuple):
-    """A sequence."""
-
-    items: tuple["Node", ...]
-    place: Place
-
-
-class Entry(NamedTuple):
-    """One key of a table and what stands there."""
-
-    key: TextNode
-    value: "Node"
-
-
-class TableNode(NamedTuple):
-    """A mapping as written: every key is text, but it may stand there twice."""
-
-    entries: tuple[Entry, ...]
-    place: Place
-
-    def get(self, key: str) -> "Node | None":
-        """What stands at a key, the first time."""
-        return next((entry.value for entry in self.entries if entry.key.text == key), None)
-
-
-Node: TypeAlias = TextNode | ListNode | TableNode
+from impact.nodes import (
+    TOP,
+    Entry,
+    Limits,
+    ListNode,
+    Node,
+    Place,
+    Problem,
+    TableNode,
+    TextNode,
+    Unfit,
+    quoted,
+)
+from impact.nodes.source import decode
 
 
 class _Weighed(NamedTuple):
@@ -80,23 +48,17 @@ class _Weighed(NamedTuple):
     height: int
 
 
-def read_nodes(text: bytes, problems: Problems) -> TableNode:
-    """Turn the bytes of a rules file into nodes.
+def read_nodes(text: bytes, limits: Limits) -> Node | None:
+    """Turn the bytes of a YAML file into nodes; None if it says nothing.
 
-    Raises RulesError, through `problems`, if they are no table or break a limit.
+    Raises Unfit if they are no YAML of this kind or break a limit.
     """
-    decoded = decode(text, problems)
-    builder = _Builder(problems)
+    decoded = decode(text, limits)
     try:
-        root = builder.document(_events(decoded))
+        root = _Builder(limits).document(_events(decoded))
     except YAMLError as error:
-        problems.stop(_syntax(error, decoded))
-    if root is None or (isinstance(root, TextNode) and root.plain and not root.text):
-        problems.stop(Problem(TOP, "", "the file says nothing", _EXPECTED_FILE))
-    if not isinstance(root, TableNode):
-        found = "a list" if isinstance(root, ListNode) else "text"
-        problems.stop(Problem(root.place, "", f"the file is {found}", _EXPECTED_FILE))
-    return root
+        raise Unfit(_syntax(error, decoded)) from None
+    return None if isinstance(root, TextNode) and root.plain and not root.text else root
 
 
 def _events(text: str) -> Iterator[Event]:
@@ -120,8 +82,8 @@ def _syntax(error: YAMLError, text: str) -> Problem:
 class _Builder:
     """Builds nodes from the events of one document and holds the limits while it does."""
 
-    def __init__(self, problems: Problems) -> None:
-        self.problems = problems
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
         self.events: Iterator[Any] = iter(())  # the stubs type no attribute of an event
         self.anchors: dict[str, _Weighed | None] = {}  # None: its node is still being built
         self.nodes = 0
@@ -143,9 +105,8 @@ class _Builder:
         if isinstance(event, AliasEvent):
             return self.alias(event, depth)
         self.count(event, 1, 0)
-        if depth > MAX_DEPTH:
-            self.refuse(event, f"nested deeper than {MAX_DEPTH} levels", "a flatter file")
-        if event.tag is not None:
+        self.check_depth(event, depth)
+        if event.tag is not None and event.tag not in self.limits.tags:
             self.refuse(event, f"the tag {quoted(event.tag)} has no meaning here", "no tags")
         if event.anchor is not None:
             self.anchors[event.anchor] = None
@@ -168,8 +129,7 @@ class _Builder:
         if target is None:
             self.refuse(event, f"the alias {name} stands inside what it repeats", "its end")
         self.count(event, target.nodes, target.characters)
-        if depth + target.height - 1 > MAX_DEPTH:
-            self.refuse(event, f"nested deeper than {MAX_DEPTH} levels", "a flatter file")
+        self.check_depth(event, depth + target.height - 1)
         return target._replace(node=target.node._replace(place=_place(event)))
 
     def scalar(self, event: Any) -> _Weighed:
@@ -202,14 +162,20 @@ class _Builder:
         """Add to the totals, and stop when the file has become too large."""
         self.nodes += nodes
         self.characters += characters
-        if self.nodes > MAX_NODES:
-            self.refuse(event, f"more than {MAX_NODES} values", "a smaller file")
-        if self.characters > MAX_TEXT:
-            self.refuse(event, f"more than {MAX_TEXT} characters", "a smaller file")
+        if self.nodes > self.limits.nodes:
+            self.refuse(event, f"more than {self.limits.nodes} values", "a smaller file")
+        if self.characters > self.limits.size:
+            self.refuse(event, f"more than {self.limits.size} characters", "a smaller file")
+
+    def check_depth(self, event: Any, depth: int) -> None:
+        """Stop when the file has become too deep."""
+        if depth > self.limits.depth:
+            what = f"nested deeper than {self.limits.depth} levels"
+            self.refuse(event, what, "a flatter file")
 
     def refuse(self, event: Any, what: str, expected: str) -> NoReturn:
         """Stop reading at an event."""
-        self.problems.stop(Problem(_place(event), "", what, expected))
+        raise Unfit(Problem(_place(event), "", what, expected))
 
 
 def _weigh(node: Node, parts: list[_Weighed]) -> _Weighed:

@@ -1,4 +1,4 @@
-"""The text of a rules file: bytes that are small enough, UTF-8, and fit for YAML.
+"""The text of a YAML file: bytes that are small enough, UTF-8, and fit for YAML.
 
 Promise: what comes out can be given to a YAML parser, and an error names the character it is about.
 """
@@ -6,10 +6,7 @@ Promise: what comes out can be given to a YAML parser, and an error names the ch
 import re
 from typing import Final
 
-from impact.rules import MAX_BYTES
-from impact.rules.problems import Place, Problem, Problems
-
-TOP: Final = Place(1, 1)
+from impact.nodes import TOP, Limits, Place, Problem, Unfit
 
 # YAML 1.1, production [1] c-printable, without the byte order mark.
 _UNPRINTABLE: Final = re.compile(
@@ -18,23 +15,25 @@ _UNPRINTABLE: Final = re.compile(
 _MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
-def decode(raw: bytes, problems: Problems) -> str:
-    """The text of a file. Raises RulesError, through `problems`, if it is none."""
-    if len(raw) > MAX_BYTES:
-        what = f"the file is larger than {MAX_BYTES} bytes"
-        problems.stop(Problem(TOP, "", what, "a smaller file"))
+def decode(raw: bytes, limits: Limits) -> str:
+    """The text of a file. Raises Unfit if it is none."""
+    if len(raw) > limits.size:
+        what = f"the file is larger than {limits.size} bytes"
+        raise Unfit(Problem(TOP, "", what, "a smaller file"))
+    if limits.mark:
+        raw = raw.removeprefix(_MARKS[0])
     if raw.startswith(_MARKS):
         what = "the file starts with a byte order mark"
-        problems.stop(Problem(TOP, "", what, "UTF-8 without one"))
+        raise Unfit(Problem(TOP, "", what, "UTF-8 without one"))
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         place = _place_after(raw[: error.start].decode("utf-8"))
         what = f"the byte 0x{raw[error.start]:02x} is not UTF-8"
-        problems.stop(Problem(place, "", what, "UTF-8"))
+        raise Unfit(Problem(place, "", what, "UTF-8")) from None
     if odd := _UNPRINTABLE.search(text):
         what = f"the character U+{ord(odd.group()):04X} cannot stand in a YAML file"
-        problems.stop(Problem(_place_after(text[: odd.start()]), "", what, "printable text"))
+        raise Unfit(Problem(_place_after(text[: odd.start()]), "", what, "printable text"))
     return text
 
 

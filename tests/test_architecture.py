@@ -37,7 +37,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "doors": (("repository", "store"),),
     "decide": (("analysis", "planning"), ("graph",)),
     "values": (
-        ("report",),
+        ("filters", "report"),
         ("rules", "workflows"),
         ("dockerfile",),
         ("changes", "events", "imports", "nodes", "patterns"),

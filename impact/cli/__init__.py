@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "matrix": "the rules as the table people know",
     "match": "which row and component a path or pattern belongs to",
     "graph": "the import graph of an app, a file or a folder",
+    "init": "a first rules file, from the filters of dorny/paths-filter",
     "schema": "the JSON Schema of the report or of rules.yaml",
 }
 INTERRUPTED: Final = 130

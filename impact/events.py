@@ -1,15 +1,19 @@
 """What happened, or would happen, on GitHub: a push, a tag, a pull request, a run by hand.
 
 Promise: an event is fully said by its text form (`push:dev`, `tag:v-line-1.2.3`,
-`pull_request:main`, `manual`, `manual:deploy-line-dev.yml`); reading a text and printing the
-event gives the same text.
+`pull_request:main`, `merge_group:main`, `manual`, `manual:deploy-line-dev.yml`, `on:schedule`,
+`delete:dev`); reading a text and printing the event gives the same text.
 """
 
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from impact.errors import UsageError
 
-FORMS = "push:BRANCH, tag:TAG, pull_request:BASE or manual[:WORKFLOW]"
+FORMS: Final = (
+    "push:BRANCH, tag:TAG, pull_request:BASE, merge_group:BASE, manual[:WORKFLOW], "
+    "on:EVENT[:WORKFLOW] or delete:NAME"
+)
+_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz_")  # of GitHub's names of events
 
 
 class Push(NamedTuple):
@@ -39,6 +43,15 @@ class PullRequest(NamedTuple):
         return f"pull_request:{self.base}"
 
 
+class MergeGroup(NamedTuple):
+    """A merge queue asks whether what it is about to merge into `base` is good."""
+
+    base: str
+
+    def __str__(self) -> str:
+        return f"merge_group:{self.base}"
+
+
 class Manual(NamedTuple):
     """Somebody starts a workflow by hand; no workflow named means any that allows it."""
 
@@ -48,7 +61,26 @@ class Manual(NamedTuple):
         return f"manual:{self.workflow}" if self.workflow else "manual"
 
 
-Event: TypeAlias = Push | Tag | PullRequest | Manual
+class Other(NamedTuple):
+    """Something else starts a workflow (GitHub's name of it); no workflow named means any."""
+
+    name: str
+    workflow: str = ""
+
+    def __str__(self) -> str:
+        return f"on:{self.name}:{self.workflow}" if self.workflow else f"on:{self.name}"
+
+
+class Delete(NamedTuple):
+    """A branch or a tag goes away; that deploys nothing."""
+
+    ref: str
+
+    def __str__(self) -> str:
+        return f"delete:{self.ref}"
+
+
+Event: TypeAlias = Push | Tag | PullRequest | MergeGroup | Manual | Other | Delete
 
 
 def read_event(text: str) -> Event:
@@ -61,9 +93,25 @@ def read_event(text: str) -> Event:
             return Tag(tag)
         case "pull_request", base if base:
             return PullRequest(base)
+        case "merge_group", base if base:
+            return MergeGroup(base)
         case "manual", _ if rest or not colon:
             return Manual(rest)
-    raise UsageError(
+        case "on", _ if rest:
+            return _read_other(text, *rest.partition(":"))
+        case "delete", ref if ref:
+            return Delete(ref)
+    raise _unreadable(text)
+
+
+def _read_other(text: str, name: str, colon: str, workflow: str) -> Event:
+    if not name or not _LETTERS.issuperset(name) or (colon and not workflow):
+        raise _unreadable(text)
+    return Other(name, workflow)
+
+
+def _unreadable(text: str) -> UsageError:
+    return UsageError(
         f"cannot read the event {text!r}",
         where="--event",
         expected=FORMS,

@@ -7,7 +7,7 @@ followed, entry points that name nothing, a tag that no workflow wants.
 from collections.abc import Iterable, Iterator, Sequence
 
 from impact.changes import Change, Revision
-from impact.events import Event, Manual, Tag
+from impact.events import Event, Manual, Other, Tag
 from impact.graph import Unknown
 from impact.parts import Part
 from impact.planning import likely_tags
@@ -66,7 +66,7 @@ def warnings_of(
 def _unwanted(rules: Rules, event: Event) -> Iterator[str]:
     """A tag or a file that no workflow has is a slip of the hand more often than a question."""
     files = [workflow.file for workflow in rules.workflows]
-    if isinstance(event, Manual) and event.workflow and event.workflow not in files:
+    if isinstance(event, Manual | Other) and event.workflow and event.workflow not in files:
         yield f"the rules know no workflow {event.workflow}"
     if not isinstance(event, Tag):
         return

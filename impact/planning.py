@@ -7,7 +7,7 @@ closed list. Pure: what git knows about tags comes in as facts.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from impact.events import Event, Manual, PullRequest, Push, Tag
+from impact.events import Event, Manual, MergeGroup, Other, PullRequest, Push, Tag
 from impact.report import (
     AppImpact,
     Impact,
@@ -103,10 +103,14 @@ def _start_by(workflow: Workflow, event: Event) -> _Start | None:
             base
         ):
             return _Start("now", f"pull request to {base}", False)
-        case PullRequest(base) if when.push is not None and when.push.includes(base):
+        case PullRequest(base) | MergeGroup(base) if when.push is not None and when.push.includes(
+            base
+        ):
             return _Start("merge", f"merge into {base}", False)
         case Manual(name) if when.manual and name in ("", workflow.file):
             return _Start("now", "started by hand", True)
+        case Other(name, file) if file in ("", workflow.file):
+            return _Start("now", f"started by {name}", True)
     return None
 
 
@@ -202,7 +206,8 @@ def _refs(patterns: Sequence[str]) -> str:
 def _when(events: Sequence[Event]) -> Literal["now", "merge", "push"]:
     if not events:
         return "push"
-    return "merge" if all(isinstance(event, PullRequest) for event in events) else "now"
+    merging = all(isinstance(event, PullRequest | MergeGroup) for event in events)
+    return "merge" if merging else "now"
 
 
 def _minutes(rules: Rules, runs: Sequence[Run]) -> Minutes:

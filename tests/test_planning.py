@@ -44,6 +44,12 @@ ALL = {
         ("manual", "now", "started by hand"),
         ("manual:web.yml", "now", "started by hand"),
         ("manual:other.yml", None, ""),
+        ("merge_group:dev", "merge", "merge into dev"),
+        ("merge_group:main", None, ""),
+        ("on:schedule", "now", "started by schedule"),
+        ("on:workflow_run:web.yml", "now", "started by workflow_run"),
+        ("on:schedule:other.yml", None, ""),
+        ("delete:dev", None, ""),
     ],
 )
 def test_each_event_starts_what_wants_it(event: str, when: str | None, trigger: str) -> None:
@@ -67,6 +73,9 @@ def test_a_workflow_may_refuse_hands(event: str) -> None:
     made = plan(known, read_event(event))
 
     assert [skip.detail for skip in made.skips] == ["is started by hand only"]
+    assert [run.trigger for run in plan(known, read_event("on:schedule")).runs] == [
+        "started by schedule"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -77,6 +86,8 @@ def test_a_workflow_may_refuse_hands(event: str) -> None:
         ("manual", 1),
         ("tag:v1", 1),
         ("manual:web.yml", 1),
+        ("on:schedule", 1),
+        ("merge_group:dev", 0),
     ],
 )
 def test_tags_and_runs_by_hand_deploy_whatever_changed(event: str, runs: int) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from impact.cli.talk import progress
 from impact.context import Context
 from impact.errors import UsageError
+from impact.events import FORMS
 from impact.repository import Repository, open_repository
 from impact.store import open_store
 
@@ -36,8 +37,8 @@ def add_output(parser: "argparse.ArgumentParser", formats: Sequence[str]) -> Non
 def add_question(parser: "argparse.ArgumentParser") -> None:
     """`--event`, `--strict` and `--exit-code`."""
     parser.add_argument("--event", metavar="EVENT", action="append", default=[],
-                        help="plan for this event: push:BRANCH, tag:TAG, pull_request:BASE or "
-                        "manual[:WORKFLOW]; may be given several times")  # fmt: skip
+                        help=f"plan for this event: {FORMS}; "
+                        "may be given several times")  # fmt: skip
     parser.add_argument("--strict", action="store_true",
                         help="deploy an app that a skip row keeps back although its code "
                         "reaches the change")  # fmt: skip

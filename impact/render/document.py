@@ -12,7 +12,7 @@ what it looks like. Other texts only get the readable form.
 from typing import Final, Literal, NamedTuple
 
 from impact.changes import Change, Span, encode_path, is_utf8
-from impact.events import Event, Manual, PullRequest, Push, Tag
+from impact.events import Delete, Event, Manual, MergeGroup, Other, PullRequest, Push, Tag
 from impact.render.visible import printable
 from impact.report import SCHEMA, AppImpact, AppSpan, Notice, Plan, Report
 from impact.rules import Origin
@@ -54,7 +54,8 @@ LAYOUT: Final[dict[type, tuple[str, ...]]] = {
     ),
     Plan: ("when", "runs", "skips", "minutes"),  # the events stand at the top of the document
 }  # fmt: skip
-TEXTS: Final = (Push, Tag, PullRequest, Manual)  # written in their text form
+# Written in their text form.
+TEXTS: Final = (Push, Tag, PullRequest, MergeGroup, Manual, Other, Delete)
 PATHS: Final = frozenset({"path", "importer", "imported", "entrypoint", "image", "unknown"})
 
 

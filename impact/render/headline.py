@@ -8,7 +8,7 @@ like a good answer.
 from collections.abc import Callable, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from impact.events import Event, Manual, PullRequest
+from impact.events import Event, Manual, MergeGroup, PullRequest
 from impact.render.phrases import Piece, Sentence, minutes, number, revision, say
 from impact.render.reasons import in_doubt, without_base
 from impact.report import AppImpact, Report
@@ -131,8 +131,8 @@ def _duration(report: Report) -> str:
 def _subject(events: Sequence[Event], *, merge: bool) -> Sentence:
     """Name what the plan is for: the events, or the merge; () when no event was given."""
     if merge:
-        bases = [Piece("name", event.base) for event in events if isinstance(event, PullRequest)]
-        return (say("merging into"), *_listed(bases))
+        bases = [event.base for event in events if isinstance(event, PullRequest | MergeGroup)]
+        return (say("merging into"), *_listed([Piece("name", base) for base in bases]))
     if tuple(events) == (Manual(),):
         return (say("a run by hand"),)
     return _listed([Piece("name", str(event)) for event in events])

@@ -7,25 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from impact import __version__
-from impact.bases import (
-    Content,
-    branch_tip,
-    span_of,
-    tag_span,
-    tagged_commit,
-    touched_span,
-    widest_span,
-)
-from impact.changes import Change, Span, merge_changes
+from impact.bases import Content, delivered_span, span_of, tagged_commit, touched_span
+from impact.changes import Change, Revision, Span, merge_changes
 from impact.context import Context
+from impact.deliveries import Delivery, Started, Tagged, event_of
 from impact.errors import ImpactError, UsageError
 from impact.events import Event, PullRequest, Tag
 from impact.notes import imagined_tag, lent_rules, notices_of, rules_change_notice, warnings_of
 from impact.parts import Part, part_of_span, part_of_touch
-from impact.planning import TagFacts, plan_for
+from impact.planning import plan_for
+from impact.releases import tag_facts, tag_spans
 from impact.report import AppSpan, Impact, Notice, Plan, Report
 from impact.repository import Repository
-from impact.rulebook import LOOKUP, check_same_rules, other_rules, rules_for
+from impact.rulebook import LOOKUP, check_same_rules, other_rules, rules_for, rules_of
 from impact.rules import Rules
 
 
@@ -35,27 +29,48 @@ class Question(NamedTuple):
     range: str = ""  # as typed; "": the upstream or default branch
     content: Content = "commits"
     touch: tuple[str, ...] = ()  # paths, folders or globs to imagine changed, from the top folder
-    at: str = ""  # with touch: the revision; "": the work tree
+    at: str = ""  # with touch: the revision; "": the work tree. With tags: where they stand
     events: tuple[Event, ...] = ()
+    delivery: Delivery | None = None  # what GitHub says happened: it decides range, at and events
     rules_path: str = ""
     strict: bool = False  # a skip row that the code disproves deploys
 
 
 def answer(question: Question, context: Context) -> Report:
     """Answer one question. Raises UsageError, RulesError or RepositoryError."""
+    if question.delivery is not None:
+        question = _delivered(question, question.delivery, context)
     _check_events(question.events)
     if _starts_from_tags(question):
         return _answer_tags(question, context)
-    span = _span(question, context.repository)
+    span = _span(question, context)
     rules = rules_for(span, question.events, question.rules_path, context)
     part = _part(question, rules, span, context)
     return _report(question, rules, span, {}, {span: part}, part.impact, context)
 
 
-def _span(question: Question, repository: Repository) -> Span:
+def _delivered(question: Question, delivery: Delivery, context: Context) -> Question:
+    """The question with the event it is about."""
+    files: list[str] = []
+    if isinstance(delivery, Started):  # its plan depends on whether the rules know the workflow
+        rules = rules_of(delivery.sha or "HEAD", question.rules_path, context)
+        files = [workflow.file for workflow in rules.workflows]
+    at = delivery.sha if isinstance(delivery, Tagged) else ""
+    return question._replace(events=(event_of(delivery, files),), at=at)
+
+
+def _span(question: Question, context: Context) -> Span:
     if question.touch:
-        return touched_span(repository, question.at)
-    return span_of(repository, question.range, question.content)
+        return touched_span(context.repository, question.at)
+    if question.delivery is None:
+        return span_of(context.repository, question.range, question.content)
+
+    def deploys(head: Revision, branch: str) -> bool:
+        rules = rules_of(head.sha, question.rules_path, context)
+        pushes = (workflow.when.push for workflow in rules.workflows)
+        return any(refs is not None and refs.includes(branch) for refs in pushes)
+
+    return delivered_span(question.delivery, context.repository, deploys)
 
 
 def _part(question: Question, rules: Rules, span: Span, context: Context) -> Part:
@@ -94,11 +109,11 @@ def _starts_from_tags(question: Question) -> bool:
 def _answer_tags(question: Question, context: Context) -> Report:
     repository = context.repository
     tags = sorted({event.tag for event in question.events if isinstance(event, Tag)})
-    heads = {tag: tagged_commit(repository, tag) for tag in tags}
+    heads = {tag: tagged_commit(repository, tag, question.at) for tag in tags}
     check_same_rules(repository, heads.values(), question.rules_path)
     whole = Span(None, heads[tags[0]], "per-app", "each app starts from its own previous tag")
     rules = rules_for(whole, question.events, question.rules_path, context)
-    spans = _tag_spans(rules, tags, repository)
+    spans = tag_spans(rules, tags, question.at, repository)
     parts = {span: _part(question, rules, span, context) for span in dict.fromkeys(spans.values())}
     apps = tuple(
         one
@@ -112,36 +127,6 @@ def _answer_tags(question: Question, context: Context) -> Report:
     return _report(question, rules, span, spans, parts, impact, context)
 
 
-def _tag_spans(rules: Rules, tags: Sequence[str], repository: Repository) -> dict[str, Span]:
-    """For every app that one of the tags releases, in the order of the rules, what it releases."""
-    wanted = [
-        (workflow.app, tag_span(repository, tag, workflow.when.tag))
-        for workflow in rules.workflows
-        for tag in tags
-        if workflow.when.tag is not None and workflow.when.tag.includes(tag)
-    ]
-    released = {app for app, _ in wanted}
-    return {
-        app.name: widest_span(repository, [span for name, span in wanted if name == app.name])
-        for app in rules.apps
-        if app.name in released
-    }
-
-
-def _tag_facts(rules: Rules, events: Sequence[Event], repository: Repository) -> TagFacts:
-    """Whether each tag lies on the branch that a workflow demands which wants it."""
-    facts: dict[tuple[str, str], bool] = {}
-    for tag in (event.tag for event in events if isinstance(event, Tag)):
-        tagged = tagged_commit(repository, tag).sha
-        for workflow in rules.workflows:
-            wanted = workflow.when.tag is not None and workflow.when.tag.includes(tag)
-            if wanted and workflow.tag_on and (tag, workflow.tag_on) not in facts:
-                where = f"{rules.origin.path}:{workflow.line}"
-                tip = branch_tip(repository, workflow.tag_on, tag, where)
-                facts[tag, workflow.tag_on] = repository.is_ancestor(tagged, tip.sha)
-    return facts
-
-
 def _report(
     question: Question,
     rules: Rules,
@@ -151,7 +136,7 @@ def _report(
     impact: Impact,
     context: Context,
 ) -> Report:
-    facts = _tag_facts(rules, question.events, context.repository)
+    facts = tag_facts(rules, question.events, question.at, context.repository)
     plan = plan_for(rules, impact, question.events, facts)
     changes = merge_changes(part.changes for part in parts.values())
     seen = merge_changes(part.seen for part in parts.values())
@@ -179,7 +164,7 @@ def _report(
 def _doubts(question: Question, rules: Rules, span: Span, repository: Repository) -> Iterator[str]:
     """What git does not hold, so that something else had to stand for it."""
     tags = (event.tag for event in question.events if isinstance(event, Tag))
-    yield from (imagined_tag(tag) for tag in tags if not repository.has_tag(tag))
+    yield from (imagined_tag(tag) for tag in tags if not (question.at or repository.has_tag(tag)))
     pulled = any(isinstance(event, PullRequest) for event in question.events)
     read_at = rules.origin.revision
     if pulled and span.base is not None and read_at not in ("", span.base.place):
@@ -221,5 +206,5 @@ def _rules_change(
 def _other_plan(question: Question, rules: Rules, span: Span, context: Context) -> Plan:
     """What the rules of the other end would run."""
     impact = _part(question, rules, span, context).impact
-    facts = _tag_facts(rules, question.events, context.repository)
+    facts = tag_facts(rules, question.events, question.at, context.repository)
     return plan_for(rules, impact, question.events, facts)

@@ -8,9 +8,13 @@ import os
 import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.detect.hosted import Host
 
 # A slow machine is no bug; and in CI the same tree has the same result, while at a desk every run
 # looks somewhere else.
@@ -115,3 +119,23 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> RepositoryBuilder:
     repo.commit({"rules.yaml": rules.read_bytes()}, message="rules")
     repo.git("branch", "-f", "dev", "main")
     return repo
+
+
+@pytest.fixture
+def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Host":
+    """A host of repositories with nothing on it."""
+    from tests.detect.hosted import Host
+
+    return Host(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def shop(host: "Host") -> "Host":
+    """A host that holds a shop of two apps on `main`, and the same commit on `dev`."""
+    from tests.detect.shop import SHOP
+
+    host.work.commit(SHOP)
+    host.push("main")
+    host.work.git("branch", "dev")
+    host.push("dev")
+    return host

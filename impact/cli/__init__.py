@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "diff": "what changed between two commits, what that touches, what runs",
     "touch": "what would deploy if these files, folders or globs changed",
     "why": "why one app deploys or not: every chain, or what was searched",
+    "detect": "in a job of GitHub Actions: what its event runs, as outputs and a summary",
     "matrix": "the rules as the table people know",
     "match": "which row and component a path or pattern belongs to",
     "graph": "the import graph of an app, a file or a folder",

@@ -29,6 +29,11 @@ def add_output(parser: "argparse.ArgumentParser", formats: Sequence[str]) -> Non
     """`--format` and `--color`."""
     parser.add_argument("--format", choices=formats, default=formats[0],
                         help=f"how to print the answer (default: {formats[0]})")  # fmt: skip
+    add_color(parser)
+
+
+def add_color(parser: "argparse.ArgumentParser") -> None:
+    """`--color`."""
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto",
                         help="colour in the text format (default: only on a terminal, and "
                         "never with NO_COLOR set)")  # fmt: skip

@@ -14,9 +14,20 @@ def render(report: Report) -> str:
     return write(to_document(report))
 
 
+def write_line(document: object) -> str:
+    """Write any document on one line without a line break, as short as it goes."""
+    import json
+
+    text = json.dumps(document, ensure_ascii=True, separators=(",", ":"))
+    return _quiet(text)
+
+
 def write(document: object) -> str:
     """Write any document of this tool in that form."""
     import json
 
-    text = json.dumps(document, ensure_ascii=True, indent=2)
-    return text.replace("##[", "#\\u0023[") + "\n"
+    return _quiet(json.dumps(document, ensure_ascii=True, indent=2)) + "\n"
+
+
+def _quiet(text: str) -> str:
+    return text.replace("##[", "#\\u0023[")

@@ -138,9 +138,16 @@ class Repository:
         """The branches of that name: origin's, then the local one, as far as they exist."""
         return self._refs.branches(name)
 
-    def merge_base(self, a: str, b: str) -> str | None:
-        """The best common ancestor of two commit ids; None if unrelated, or ShallowHistory."""
-        return self._history.merge_base(a, b)
+    def merge_base(self, one: str, *others: str) -> str | None:
+        """The best common ancestor of a commit id and a merge of the others.
+
+        None if they are unrelated. Raises ShallowHistory where a cut history hides it.
+        """
+        return self._history.merge_base(one, *others)
+
+    def parents(self, sha: str) -> tuple[str, ...]:
+        """The parents of a commit id, whether or not this clone holds them; () without it."""
+        return self._history.parents(sha)
 
     def is_ancestor(self, ancestor: str, descendant: str) -> bool:
         """Whether one commit id is the other or led to it, or ShallowHistory."""

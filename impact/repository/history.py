@@ -10,6 +10,8 @@ from impact.repository.objects import Found, Objects
 from impact.repository.refs import check_id, is_shallow
 from impact.repository.runner import Git
 
+_MAX_COMMIT = 1 << 20  # bytes
+
 
 class History:
     """The ancestry of one repository's commits. All arguments are full commit ids."""
@@ -18,16 +20,30 @@ class History:
         self._git = git
         self._objects = objects
 
-    def merge_base(self, one: str, other: str) -> str | None:
-        """The best common ancestor (git-merge-base(1)); None if the commits are unrelated."""
-        self._check(one, other)
-        if one == other:
+    def merge_base(self, one: str, *others: str) -> str | None:
+        """The best common ancestor of one commit and a merge of the others (git-merge-base(1)).
+
+        None if they are unrelated.
+        """
+        self._check(one, *others)
+        if one in others:
             return one
-        found = self._git.ask("merge-base", one, other)
+        found = self._git.ask("merge-base", one, *others)
         if found is None:
-            self._refuse_to_guess(f"no common commit of {one[:12]} and {other[:12]} is visible")
+            named = " or ".join(other[:12] for other in others)
+            self._refuse_to_guess(f"no common commit of {one[:12]} and {named} is visible")
             return None
         return found.decode("ascii").strip()
+
+    def parents(self, sha: str) -> tuple[str, ...]:
+        """What a commit says its parents are, beyond the cut of a shallow clone, too."""
+        self._check(sha)
+        answer, _ = self._objects.load(sha, max_size=_MAX_COMMIT)
+        if not isinstance(answer, Found) or answer.kind != "commit" or answer.content is None:
+            return ()
+        head, _, _ = answer.content.partition(b"\n\n")
+        lines = head.decode("ascii", "replace").split("\n")
+        return tuple(line[7:] for line in lines if line.startswith("parent "))
 
     def is_ancestor(self, ancestor: str, descendant: str) -> bool:
         """Whether one commit is the other or an ancestor of it."""

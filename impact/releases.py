@@ -1,0 +1,46 @@
+"""What tags release: for each app the span from its last release, and whether a branch holds it.
+
+Promise: only the workflows of the rules say which tags release which app. `at` is the commit the
+tags stand on; "" leaves that to the clone.
+"""
+
+from collections.abc import Sequence
+
+from impact.bases import branch_tip, tag_span, tagged_commit, widest_span
+from impact.changes import Span
+from impact.events import Event, Tag
+from impact.planning import TagFacts
+from impact.repository import Repository
+from impact.rules import Rules
+
+
+def tag_spans(
+    rules: Rules, tags: Sequence[str], at: str, repository: Repository
+) -> dict[str, Span]:
+    """For every app that one of the tags releases, in the order of the rules, what it releases."""
+    wanted = [
+        (workflow.app, tag_span(repository, tag, workflow.when.tag, at))
+        for workflow in rules.workflows
+        for tag in tags
+        if workflow.when.tag is not None and workflow.when.tag.includes(tag)
+    ]
+    released = {app for app, _ in wanted}
+    return {
+        app.name: widest_span(repository, [span for name, span in wanted if name == app.name])
+        for app in rules.apps
+        if app.name in released
+    }
+
+
+def tag_facts(rules: Rules, events: Sequence[Event], at: str, repository: Repository) -> TagFacts:
+    """Whether each tag lies on the branch that a workflow demands which wants it."""
+    facts: dict[tuple[str, str], bool] = {}
+    for tag in (event.tag for event in events if isinstance(event, Tag)):
+        tagged = tagged_commit(repository, tag, at).sha
+        for workflow in rules.workflows:
+            wanted = workflow.when.tag is not None and workflow.when.tag.includes(tag)
+            if wanted and workflow.tag_on and (tag, workflow.tag_on) not in facts:
+                where = f"{rules.origin.path}:{workflow.line}"
+                tip = branch_tip(repository, workflow.tag_on, tag, where)
+                facts[tag, workflow.tag_on] = repository.is_ancestor(tagged, tip.sha)
+    return facts

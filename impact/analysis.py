@@ -52,14 +52,19 @@ Decided: TypeAlias = tuple[Change, tuple[Row, ...]]  # a change and the rows tha
 
 
 class Views(NamedTuple):
-    """The code of both ends: deleted paths are looked up in the base, all others in the head."""
+    """The code of both ends: deleted paths are looked up in the base, all others in the head.
+
+    A symbolic link that was led elsewhere may be needed at the base alone.
+    """
 
     base: Mapping[str, AppView]
     head: Mapping[str, AppView]
 
     def of(self, app: str, change: Change) -> AppView:
         """The view that knows about a change."""
-        return (self.base if change.status == "deleted" else self.head)[app]
+        base, head = self.base[app], self.head[app]
+        gone = change.was_link and base.reach.has(change.path) > head.reach.has(change.path)
+        return base if gone or change.status == "deleted" else head
 
 
 def assess(

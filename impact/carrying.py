@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from impact.changes import Change, Entry
 from impact.code import AppCode, Code
 from impact.graph import Reach, Unknown
+from impact.graph.entrypoints import named_files
 from impact.graph.files import PROJECT_FILES, is_python, may_hold_python
 from impact.repository import Repository
 from impact.rules import Rules
@@ -26,11 +27,10 @@ def carried(
     code: Code, changes: Sequence[Change], rules: Rules, repository: Repository
 ) -> Code | None:
     """The code of the tree that the changes lead to; None if only a walk can tell it."""
-    edited = [change for change in changes if change.status == "modified"]
-    if any(_may_mean_other_files(change.path, code, rules) for change in changes
-           if change.status != "modified"):  # fmt: skip
+    if any(_may_mean_other_files(change, code, rules) for change in changes):
         return None
-    read = [change for change in edited if _was_read(change, code)]
+    edited = [change for change in changes if change.status == "modified"]
+    read = [change for change in edited if _was_read(change, code, named_files(rules))]
     if "string" in rules.graph.follow and read:
         return None
     if len(read) > 8 + code.searched // 8:  # beyond that, walking is cheaper than comparing
@@ -44,8 +44,15 @@ def carried(
     return _with_lines(code, moved)
 
 
-def _may_mean_other_files(path: str, code: Code, rules: Rules) -> bool:
+def _may_mean_other_files(change: Change, code: Code, rules: Rules) -> bool:
     """Whether a file that came, went or became something else may change what is reached."""
+    path = change.path
+    if _is_signpost(change):
+        return True
+    if change.status == "modified":
+        return False
+    if code.linked:  # it may have a second name
+        return True
     if is_python(path) or path.rpartition("/")[2] in PROJECT_FILES or code.holds(path):
         return True
     entries = (entry.patterns for app in rules.apps for entry in app.entrypoints)
@@ -53,10 +60,16 @@ def _may_mean_other_files(path: str, code: Code, rules: Rules) -> bool:
     return any(patterns is not None and patterns.includes(path) for patterns in wanted)
 
 
-def _was_read(change: Change, code: Code) -> bool:
+def _is_signpost(change: Change) -> bool:
+    """Whether a symbolic link changed, or a submodule came or went: names lead elsewhere now."""
+    modes = {entry.mode for entry in (change.before, change.after) if entry is not None}
+    return "120000" in modes or (change.status != "modified" and "160000" in modes)
+
+
+def _was_read(change: Change, code: Code, named: frozenset[str]) -> bool:
     entries = (change.before, change.after)
     may_hold = any(entry and may_hold_python(change.path, entry.mode) for entry in entries)
-    return may_hold and code.holds(change.path)
+    return (may_hold or code.linked or change.path in named) and code.holds(change.path)
 
 
 def _moved_lines(change: Change, max_blob: int, repository: Repository) -> Lines | None:

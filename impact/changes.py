@@ -30,6 +30,11 @@ class Change(NamedTuple):
     before: Entry | None = None
     after: Entry | None = None
 
+    @property
+    def was_link(self) -> bool:
+        """Whether a symbolic link stood here that now leads elsewhere, or is something else."""
+        return self.status != "deleted" and self.before is not None and self.before.mode == "120000"
+
 
 class Revision(NamedTuple):
     """A name a person used, fixed to a commit at the door. `sha` is "" for index and work tree."""

@@ -26,6 +26,7 @@ class Code(NamedTuple):
     unknown: tuple[Unknown, ...]
     computed: tuple[Unknown, ...]
     searched: int  # files
+    linked: bool  # symbolic links stand in the tree: a file may be read under another name
 
     def holds(self, path: str) -> bool:
         """Whether the file at a path was read, or would have been if it were Python."""
@@ -35,4 +36,4 @@ class Code(NamedTuple):
 def no_code(rules: Rules) -> Code:
     """The code of apps nobody looked into."""
     nothing = Reach((), {})
-    return Code({app.name: AppCode(nothing, nothing, ()) for app in rules.apps}, (), (), 0)
+    return Code({app.name: AppCode(nothing, nothing, ()) for app in rules.apps}, (), (), 0, False)

@@ -7,12 +7,12 @@ from impact.bases import place_of
 from impact.context import Context
 from impact.errors import UsageError
 from impact.graph import Graph
-from impact.graph.entrypoints import find_entrypoints
+from impact.graph.entrypoints import find_entrypoints, named_files
 from impact.graph.modules import Listing, Modules
 from impact.graph.walking import Options, walk
 from impact.rulebook import find_rules, no_rules, read_rules
 from impact.rules import DEFAULT_FOLLOW, GraphRules, LinkKind, Rules
-from impact.sources import TreeSources
+from impact.sources import TreeSources, followed
 from impact.touching import touched_changes
 
 
@@ -51,16 +51,22 @@ def picture_of(
     rules = read_rules(found, context.store.values) if found is not None else None
     if rules is None and not subjects:
         raise no_rules(where)
-    listing = context.repository.tree(where.place)
+    listing = followed(context.repository.tree(where.place), context.repository)
     options = rules.graph if rules is not None else GraphRules(follow=DEFAULT_FOLLOW)
     modules = Modules(listing, options.roots)
     starts = sorted(set(_starts(subjects, rules, listing, modules)))
     repository, store, progress = context
-    sources = TreeSources(repository, listing, store.scans, options.max_blob, progress)
+    sources = TreeSources(
+        repository, listing, store.scans, options.max_blob, progress, _named(rules)
+    )
     kinds = follow.beside(options.follow)
     declared = rules.links if rules is not None else ()
     graph = walk(starts, listing, modules, sources, Options(kinds, declared))
     return Picture(tuple(starts), kinds, graph)
+
+
+def _named(rules: Rules | None) -> frozenset[str]:
+    return named_files(rules) if rules is not None else frozenset()
 
 
 def _starts(

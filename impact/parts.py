@@ -15,7 +15,7 @@ from impact.context import Context
 from impact.report import Impact
 from impact.rules import Rules
 from impact.snapshots import Snapshots
-from impact.views import TreeView, has_links, needs_code, read_images, view_of
+from impact.views import TreeView, needs_code, read_images, view_of
 
 if TYPE_CHECKING:
     from impact.graph import Graph
@@ -37,10 +37,10 @@ def part_of_span(rules: Rules, span: Span, strict: bool, context: Context) -> Pa
     if span.base is None and span.head.sha:
         return _part_without_base(rules, span.head, context)
     changes = _changes(span, context)
-    deleted = tuple(change for change in changes if change.status == "deleted")
+    gone = tuple(change for change in changes if change.status == "deleted" or change.was_link)
     others = tuple(change for change in changes if change.status != "deleted")
     head = _view(rules, span.head, others, context)
-    base = head if span.base is None or not deleted else _view(rules, span.base, deleted, context)
+    base = head if span.base is None or not gone else _view(rules, span.base, gone, context)
     impact = assess(rules, changes, Views(base.apps, head.apps), strict=strict)
     return Part(changes, impact, (head,) if base is head else (base, head), changes)
 
@@ -55,12 +55,14 @@ def part_of_touch(
     rules: Rules, span: Span, words: tuple[str, ...], strict: bool, context: Context
 ) -> Part:
     """Take the words for changed paths in the one tree of a what-if."""
-    from impact.touching import Overlay, touched_changes
+    from impact.sources import followed
+    from impact.touching import Overlay, normalized, touched_changes
 
     listing = context.repository.tree(span.head.place)
-    changes = touched_changes(words, listing)
+    led = followed(listing, context.repository).led
+    changes = touched_changes([led(normalized(word)) for word in words], listing)
     code = no_code(rules)
-    if needs_code(rules, changes) or has_links(rules, listing):
+    if needs_code(rules, changes) or listing.symlinks():
         imagined = Overlay(listing, [change.path for change in changes])
         code = _walk(rules, imagined, context).code
     paths = [change.path for change in changes]
@@ -98,9 +100,7 @@ def _changes(span: Span, context: Context) -> tuple[Change, ...]:
 
 def _view(rules: Rules, end: Revision, changes: tuple[Change, ...], context: Context) -> TreeView:
     code = no_code(rules)
-    if changes and (
-        needs_code(rules, changes) or has_links(rules, context.repository.tree(end.place))
-    ):
+    if changes and (needs_code(rules, changes) or context.repository.tree(end.place).symlinks()):
         code = _code(rules, end, context)
     return view_of(rules, code, read_images(rules, context.repository, end.place))
 

@@ -6,12 +6,12 @@ from impact.analysis import cut_of
 from impact.code import AppCode, Code
 from impact.context import Context
 from impact.graph import Graph, Reach, reach_from
-from impact.graph.entrypoints import find_entrypoints
+from impact.graph.entrypoints import find_entrypoints, named_files
 from impact.graph.modules import Listing, Modules
 from impact.graph.walking import Options, walk
 from impact.report import Link
 from impact.rules import Rules
-from impact.sources import TreeSources
+from impact.sources import TreeSources, followed
 
 
 class Walked(NamedTuple):
@@ -25,7 +25,9 @@ class Walked(NamedTuple):
 def read_code(rules: Rules, listing: Listing, context: Context) -> Walked:
     """Walk the import graph of one tree."""
     repository, store, progress = context
-    sources = TreeSources(repository, listing, store.scans, rules.graph.max_blob, progress)
+    listing = followed(listing, repository)
+    limit, named = rules.graph.max_blob, named_files(rules)
+    sources = TreeSources(repository, listing, store.scans, limit, progress, named)
     modules = Modules(listing, rules.graph.roots)
     entrypoints = {app.name: find_entrypoints(app, rules, listing, modules) for app in rules.apps}
     seeds = {path for found in entrypoints.values() for path in found.paths}
@@ -35,7 +37,7 @@ def read_code(rules: Rules, listing: Listing, context: Context) -> Walked:
     for name, found in entrypoints.items():
         uncut = reach_from(found.paths, graph)
         apps[name] = AppCode(_cut(rules, uncut, graph), uncut, found.missing)
-    code = Code(apps, graph.unknown, graph.computed, len(graph.links))
+    code = Code(apps, graph.unknown, graph.computed, len(graph.links), bool(listing.symlinks()))
     return Walked(code, graph, sources.settled)
 
 

@@ -107,7 +107,13 @@ def _frozen(code: Code) -> tuple[object, ...]:
         )
         for name, app in code.apps.items()
     )
-    return apps, tuple(map(tuple, code.unknown)), tuple(map(tuple, code.computed)), code.searched
+    return (
+        apps,
+        tuple(map(tuple, code.unknown)),
+        tuple(map(tuple, code.computed)),
+        code.searched,
+        code.linked,
+    )
 
 
 def _plain_arrivals(reach: Reach) -> dict[str, object]:
@@ -115,14 +121,18 @@ def _plain_arrivals(reach: Reach) -> dict[str, object]:
 
 
 def _thawed(
-    apps: tuple[Any, ...], unknown: tuple[Any, ...], computed: tuple[Any, ...], searched: int
+    apps: tuple[Any, ...],
+    unknown: tuple[Any, ...],
+    computed: tuple[Any, ...],
+    searched: int,
+    linked: bool,
 ) -> Code:
     thawed: Mapping[str, AppCode] = {
         name: _app_code(entrypoints, uncut, reach, missing)
         for name, entrypoints, uncut, reach, missing in apps
     }
     unclear, named_late = (tuple(map(Unknown._make, some)) for some in (unknown, computed))
-    return Code(thawed, unclear, named_late, searched)
+    return Code(thawed, unclear, named_late, searched, linked)
 
 
 def _app_code(

@@ -5,18 +5,39 @@ not paths), and a file that cannot be read becomes an Unknown, or an error where
 it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from impact.changes import Entry
 from impact.context import Progress
 from impact.errors import MissingObject
 from impact.graph import Unknown
-from impact.graph.files import is_python, may_hold_python
+from impact.graph.files import SCRIPTS, is_python, may_hold_python
 from impact.graph.modules import Listing
-from impact.graph.walking import IMAGINED, Symlink, linked_path
+from impact.graph.symlinks import Followed, Symlink
+from impact.graph.walking import IMAGINED
 from impact.imports import Scan, dotted_strings, scan
 from impact.repository import Repository, Unreadable
 from impact.store import ScanCache
+
+MAX_LINK: Final = 4096  # bytes of a link: PATH_MAX of Linux
+
+
+def followed(listing: Listing, repository: Repository) -> Followed:
+    """A tree in which links to folders are folders. Raises MissingObject for an absent link."""
+    entries = {path: listing.get(path) for path in listing.symlinks()}
+    texts = {}
+    for path, entry in entries.items():
+        text = repository.read_entry(path, entry, max_size=MAX_LINK) if entry else b""
+        if isinstance(text, Unreadable) and text.reason == "missing":
+            raise MissingObject(
+                "the text of this symbolic link cannot be read",
+                where=path,
+                expected="the contents of all symbolic links, since code may stand behind them",
+                do="clone without --filter; `git fsck` lists what is missing or broken",
+            )
+        texts[path] = text if isinstance(text, bytes) else b"/"  # no system follows such a name
+    return Followed(listing, texts)
 
 
 class TreeSources:
@@ -25,34 +46,38 @@ class TreeSources:
     def __init__(
         self,
         repository: Repository,
-        listing: Listing,
+        listing: Followed,
         cache: ScanCache,
         max_blob: int,
         progress: Progress,
+        named: Collection[str] = (),
     ) -> None:
+        self._named = named  # files that the rules name one by one: whatever these are called
         self._repository, self._listing, self._cache = repository, listing, cache
         self._max_blob, self._progress = max_blob, progress
         self._done = 0
         self.settled = True  # nothing was read that might read differently another time
 
-    def scans(self, paths: Sequence[str]) -> Mapping[str, Scan | Unknown | Symlink]:
+    def scans(
+        self, paths: Sequence[str], *, as_python: bool = False
+    ) -> Mapping[str, Scan | Unknown | Symlink]:
         """See impact.graph.walking.Sources."""
         found: dict[str, Scan | Unknown | Symlink] = {}
         unread: dict[str, list[str]] = {}
         for path in paths:
             entry = self._listing.get(path)
-            if entry == IMAGINED:
-                found[path] = Scan()
-            if entry is None or not may_hold_python(path, entry.mode):
+            if entry is None:
                 continue
-            if entry.mode == "120000":
-                found[path] = self._symlink(path, entry)
-            elif not entry.oid or not is_python(path):
-                found[path] = self._read_alone(path, entry)
-            elif (known := self._cache.get(entry.oid, max_size=self._max_blob)) is not None:
-                found[path] = known
+            known: Scan | Unknown | Symlink | None
+            sure = as_python or is_python(path)
+            if sure and entry.oid and entry.mode.startswith("100"):
+                known = self._cache.get(entry.oid, max_size=self._max_blob)
+                if known is None:
+                    unread.setdefault(entry.oid, []).append(path)
             else:
-                unread.setdefault(entry.oid, []).append(path)
+                known = self._read_alone(path, entry, sure)
+            if known is not None:
+                found[path] = known
         for oid, content in self._repository.read(sorted(unread), max_size=self._max_blob):
             result = self._scan(unread[oid][0], content)
             if isinstance(result, Scan):
@@ -87,32 +112,35 @@ class TreeSources:
             )
         return Unknown(path, 0, _reason(content, self._max_blob))
 
-    def _read_alone(self, path: str, entry: Entry) -> Scan | Unknown:
-        """Files the cache cannot know: of the work tree, scripts without suffix, notebooks."""
+    def _read_alone(self, path: str, entry: Entry, sure: bool) -> Scan | Unknown | Symlink | None:
+        """What the cache cannot know: links, the work tree, scripts of any name, notebooks."""
+        if entry == IMAGINED:
+            return Scan()
+        if entry.mode == "120000":
+            return self._listing.symlink(path)
+        named = sure or path in self._named or may_hold_python(path, entry.mode)
+        if not named or not entry.mode.startswith("100"):
+            return None
         content = self._repository.read_entry(path, entry, max_size=self._max_blob)
         if isinstance(content, Unreadable) and content.reason == "missing" and not entry.oid:
             return Scan()  # gone from disk since it was listed
+        if not sure and not self._is_python(path, content):
+            return Scan()
         if isinstance(content, bytes) and path.endswith(".ipynb"):
             from impact.imports.notebooks import code_cells
 
             content = code_cells(content)
-        elif isinstance(content, bytes) and not is_python(path) and not _is_python_script(content):
-            return Scan()
         return self._scan(path, content)
 
-    def _symlink(self, path: str, entry: Entry) -> Symlink | Unknown:
-        content = self._repository.read_entry(path, entry, max_size=4096)
-        if isinstance(content, Unreadable):
-            self.settled = False
-            return Unknown(path, 0, _reason(content, 4096))
-        target = linked_path(path, content)
-        self.settled &= self._listing.get(target) is not None  # else a new file may be meant
-        return Symlink(target)
-
-
-def _is_python_script(content: bytes) -> bool:
-    first = content.partition(b"\n")[0]
-    return first.startswith(b"#!") and b"python" in first
+    def _is_python(self, path: str, content: bytes | Unreadable) -> bool:
+        """Whether a file is Python although its suffix does not say so; in doubt, yes."""
+        if path.endswith((".ipynb", *SCRIPTS)):
+            return True
+        if isinstance(content, Unreadable):  # of what is merely executable few are scripts
+            return may_hold_python(path, "100644") or content.reason != "too-large"
+        first = content.partition(b"\n")[0]
+        is_script = first.startswith(b"#!") and b"python" in first
+        return is_script or (path in self._named and b"\0" not in content)
 
 
 def _reason(content: Unreadable, max_size: int) -> str:

@@ -37,6 +37,10 @@ class Overlay:
         own = [path for path in self._imagined if path.startswith(prefix)]
         return [*self._listing.under(prefix), *own]
 
+    def symlinks(self) -> Sequence[str]:
+        """See impact.graph.Listing."""
+        return self._listing.symlinks()
+
     def is_imagined(self, path: str) -> bool:
         """Whether a path exists only here."""
         return path in self._imagined
@@ -66,16 +70,21 @@ def normalized(word: str) -> str:
 
 def _changes_of(word: str, listing: Listing) -> list[Change]:
     if listing.get(word) is not None:
-        return [Change(word, "modified")]
+        return [_modified(word, listing)]
     folder = word.rstrip("/") + "/" if word else ""
     below = listing.under(folder)
     if below:
-        return [Change(path, "modified") for path in below]
+        return [_modified(path, listing) for path in below]
     if _WILDCARDS.intersection(word):
         found = matching(PatternSet([f"/{word}"]), listing)  # from the top, as a shell would
-        matched = [Change(path, "modified") for path in found]
+        matched = [_modified(path, listing) for path in found]
         return matched or [Change(sample_path(word), "added")]
     return [Change(word + NEW if word.endswith("/") or not word else word, "added")]
+
+
+def _modified(path: str, listing: Listing) -> Change:
+    entry = listing.get(path)
+    return Change(path, "modified", entry, entry)
 
 
 def sample_path(glob: str) -> str:

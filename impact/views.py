@@ -1,7 +1,7 @@
 """What the apps are made of in one tree: their code, and the files their images copy."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import accumulate, chain, takewhile
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from impact.analysis import AppView
@@ -15,11 +15,10 @@ from impact.rules import Rules
 
 if TYPE_CHECKING:
     from impact.dockerfile import Image
-    from impact.graph.modules import Listing
     from impact.patterns import PatternSet
 
 MAX_DOCKERFILE: Final = 1 << 20
-MAX_LINKS: Final = 40  # as many as Linux follows (path_resolution(7))
+TOP: Final = "."  # a Dockerfile's word for the whole context
 _GLOB: Final = frozenset("*?[\\\ufdd0")  # a variable nobody knows stands for anything, too
 
 
@@ -98,17 +97,19 @@ class _Place:
 
         The last is where it ends; a path into a submodule, or to one, ends there.
         """
+        from impact.graph.symlinks import MAX_LINKS
+
         trail = [path]
         for _ in range(MAX_LINKS):
             link, end = self._step(trail[-1])
             trail += filter(None, (link, end))
-            if not end:
+            if end in ("", TOP):
                 break
         return trail
 
     def _step(self, path: str) -> tuple[str, str]:
         """The first link or submodule that a path leads over, and where a link leads it."""
-        from impact.graph.walking import linked_path
+        from impact.graph.symlinks import linked_path
 
         entry = self._entry(path)
         heads = accumulate(path.split("/"), below) if entry is None else [path]
@@ -118,8 +119,9 @@ class _Place:
                 return head, ""
             if entry is not None and entry.mode == "120000":
                 text = self._repository.read_entry(head, entry, max_size=MAX_DOCKERFILE)
-                target = linked_path(head, text) if isinstance(text, bytes) else ""
-                return head, target and target + path[len(head) :]
+                target = linked_path(head, text) if isinstance(text, bytes) else None
+                rest = path[len(head) + 1 :]
+                return head, "" if target is None else below(target, rest).rstrip("/") or TOP
         return "", ""
 
     def _entry(self, path: str) -> Entry | None:
@@ -180,19 +182,17 @@ def needs_code(rules: Rules, changes: Iterable[Change]) -> bool:
     """Whether the code may reach one of the changes by its own name."""
     wanted = _wanted(rules)
     return any(
-        is_python(change.path) or any(patterns.includes(change.path) for patterns in wanted)
+        is_python(change.path)
+        or _leads(change)
+        or any(patterns.includes(change.path) for patterns in wanted)
         for change in changes
     )
 
 
-def has_links(rules: Rules, listing: "Listing") -> bool:
-    """Whether the code may reach a symbolic link, behind which a file of any name may stand."""
-    from impact.graph.modules import matching
-
-    named = (path for patterns in _wanted(rules) for path in matching(patterns, listing))
-    reachable = chain(filter(is_python, listing.paths()), named)
-    entries = map(listing.get, reachable)
-    return any(entry is not None and entry.mode == "120000" for entry in entries)
+def _leads(change: Change) -> bool:
+    """Whether a symbolic link or a submodule changed, behind which a file of any name may stand."""
+    entries = (change.before, change.after)
+    return any(entry is not None and entry.mode in ("120000", "160000") for entry in entries)
 
 
 def _wanted(rules: Rules) -> "list[PatternSet]":

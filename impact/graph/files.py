@@ -6,6 +6,7 @@ from typing import Final
 SUFFIXES: Final = (".py", ".pyx", ".pxd")
 STUB: Final = ".pyi"
 PYTHON: Final = (*SUFFIXES, STUB)
+SCRIPTS: Final = (".wsgi", ".pyw")  # Python that is run, and never imported
 # What stands at the top of something that is built, installed or run by itself.
 PROJECT_FILES: Final = frozenset(
     ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "Dockerfile",
@@ -36,7 +37,8 @@ def below(folder: str, name: str) -> str:
 
 
 def may_hold_python(path: str, mode: str) -> bool:
-    """Whether what stands at a path is worth reading: scripts without suffix and notebooks too."""
+    """Whether what stands at a path is worth reading: scripts of any name and notebooks too."""
     if not mode.startswith("1") or mode == "160000":
         return False
-    return is_python(path) or path.endswith(".ipynb") or "." not in path.rpartition("/")[2]
+    named = is_python(path) or path.endswith((".ipynb", *SCRIPTS))
+    return named or mode == "100755" or "." not in path.rpartition("/")[2]

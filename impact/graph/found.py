@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from impact.report import Link
 
-WALK: Final = 2  # raise it whenever the same tree and scans would give another graph or reach
+WALK: Final = 3  # raise it whenever the same tree and scans would give another graph or reach
 
 
 class Unknown(NamedTuple):

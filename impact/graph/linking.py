@@ -68,7 +68,7 @@ def link_file(path: str, scan: Scan, modules: Modules) -> Linked:
         links += _links(path, bases_below, "dynamic", computed.line, modules)
     links += [Link(path, init, "package", 0) for init in modules.ancestors(path)]
     links += [Link(path, conftest, "package", 0) for conftest in modules.conftests(path)]
-    return Linked(tuple(link for link in links if link.imported != path), tuple(stars))
+    return Linked(tuple(links), tuple(stars))
 
 
 def link_star(star: Star, exports: Sequence[str], modules: Modules) -> tuple[Link, ...]:

@@ -40,6 +40,10 @@ class Listing(Protocol):
         """The paths that start with a prefix."""
         ...
 
+    def symlinks(self) -> Sequence[str]:
+        """The paths of git's symbolic links."""
+        ...
+
 
 class Target(NamedTuple):
     """One file a name means; a stub is read by type checkers only."""
@@ -264,9 +268,8 @@ def _files_by_base(python: Iterable[str]) -> dict[str, tuple[Target, ...]]:
         suffix = PYTHON.index("." + ending)
         stub = PYTHON[suffix] == STUB
         found.setdefault(stem, []).append((stub, True, suffix, path))
-        if stem.endswith("/__init__"):
-            package = stem.removesuffix("/__init__")
-            found.setdefault(package, []).append((stub, False, suffix, path))
+        if stem.rpartition("/")[2] == "__init__":
+            found.setdefault(parent(stem), []).append((stub, False, suffix, path))
     return {
         base: tuple(Target(path, stub) for stub, _, _, path in sorted(files))
         for base, files in found.items()

@@ -7,8 +7,8 @@ cannot be read is never passed over in silence: it is an Unknown of the graph.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
-from impact.changes import Entry, decode_path
-from impact.graph.files import parent
+from impact.changes import Entry
+from impact.graph.files import is_python
 from impact.graph.found import Graph, Unknown
 from impact.graph.linking import (
     Star,
@@ -19,6 +19,7 @@ from impact.graph.linking import (
     strongest,
 )
 from impact.graph.modules import Listing, Modules, matching
+from impact.graph.symlinks import Symlink
 from impact.imports import Scan
 from impact.report import Link
 from impact.rules import DeclaredLink, LinkKind
@@ -27,31 +28,16 @@ from impact.rules import DeclaredLink, LinkKind
 IMAGINED: Final = Entry("000000", "")
 
 
-class Symlink(NamedTuple):
-    """A path that only points to another one."""
-
-    target: str
-
-
-def linked_path(path: str, text: bytes) -> str:
-    """Where a symbolic link at a path leads by its text; "" for the top and for what is outside."""
-    target = decode_path(text)
-    parts = parent(path).split("/") if parent(path) else []
-    for part in target.split("/"):
-        if part == "..":
-            if not parts:
-                return ""
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    return "" if target.startswith("/") else "/".join(parts)
-
-
 class Sources(Protocol):
     """Where scans come from: one door, one batch per wave."""
 
-    def scans(self, paths: Sequence[str]) -> Mapping[str, Scan | Unknown | Symlink]:
-        """What each path's bytes say; paths that hold no Python are left out."""
+    def scans(
+        self, paths: Sequence[str], *, as_python: bool = False
+    ) -> Mapping[str, Scan | Unknown | Symlink]:
+        """What each path's bytes say; paths that hold no Python are left out.
+
+        `as_python`: they are read whatever their names are.
+        """
         ...
 
     def strings(self, paths: Sequence[str]) -> Mapping[str, tuple[tuple[str, int], ...]]:
@@ -87,7 +73,7 @@ class _Walk:
             self.links.update((path, []) for path in ordered)
             wave = set()
             for link in self._read(ordered):
-                if link.kind in self.options.follow:
+                if link.kind in self.options.follow and link.imported != link.importer:
                     self.links[link.importer].append(link)
                     wave.add(link.imported)
             wave.difference_update(self.links)
@@ -99,8 +85,8 @@ class _Walk:
             match scan:
                 case Unknown():
                     self.unknown.append(scan)
-                case Symlink(target):
-                    yield from self._pointed(path, target)
+                case Symlink():
+                    yield from self._pointed(path, scan)
                 case Scan():
                     yield from self._scanned(path, scan)
         if "string" in self.options.follow:
@@ -109,18 +95,21 @@ class _Walk:
         for path in wave:
             yield from self._declared(path)
 
-    def _pointed(self, path: str, target: str) -> Iterator[Link]:
+    def _pointed(self, path: str, symlink: Symlink) -> Iterator[Link]:
         """What a symbolic link needs: its target, and what that imports, seen from the link.
 
         Python does not resolve the link: packages and relative names are those of its own place.
         The lines of these imports are the target's, so the links have none.
         """
-        if self.listing.get(target) is None:
-            return
-        yield Link(path, target, "module", 0)
-        scan = self.sources.scans((target,)).get(target)
-        if isinstance(scan, Scan):
-            yield from (link._replace(line=0) for link in link_file(path, scan, self.modules).links)
+        for end in (*symlink.links, symlink.target):
+            if end and self.listing.get(end) is not None:
+                yield Link(path, end, "module", 0)
+        if symlink.target:
+            scan = self.sources.scans((symlink.target,), as_python=is_python(path)).get(
+                symlink.target
+            )
+            if isinstance(scan, Scan):
+                yield from self._scanned(path, _without_lines(scan))
 
     def _scanned(self, path: str, scan: Scan) -> Iterator[Link]:
         self.scans[path] = scan
@@ -139,17 +128,17 @@ class _Walk:
 
     def _starred(self, star: Star) -> Iterator[Link]:
         for target in self.modules.files(star.base):
+            own = star._replace(kind="typing") if target.stub else star
             if target.path in self.scans:
-                yield from link_star(star, self.scans[target.path].exports, self.modules)
+                yield from link_star(own, self.scans[target.path].exports, self.modules)
             else:
-                self.waiting.setdefault(target.path, []).append(star)
+                self.waiting.setdefault(target.path, []).append(own)
 
     def _declared(self, path: str) -> Iterator[Link]:
         for index, declared in enumerate(self.options.declared):
             if declared.importer.includes(path):
                 for imported in self._imported(index):
-                    if imported != path:
-                        yield Link(path, imported, "declared", 0)
+                    yield Link(path, imported, "declared", 0)
 
     def _imported(self, index: int) -> list[str]:
         """The paths one declared link leads to, matched once per walk."""
@@ -158,6 +147,13 @@ class _Walk:
             known = matching(self.options.declared[index].imported, self.listing)
             self.declared[index] = known
         return known
+
+
+def _without_lines(scan: Scan) -> Scan:
+    """What a file imports; its lines, and what cannot be seen, are told of its own path."""
+    imports = tuple(found._replace(line=0) for found in scan.imports)
+    led = tuple(one._replace(line=0) for one in scan.computed if not is_boundless(one))
+    return scan._replace(imports=imports, computed=led, lost=())
 
 
 def walk(

@@ -51,6 +51,10 @@ class Tree:
             self._paths = list(self._entries())
         return self._paths
 
+    def symlinks(self) -> list[str]:
+        """The paths of symbolic links, in git's order."""
+        return [path for path, text in self._entries().items() if text.startswith("120000")]
+
     def under(self, prefix: str) -> Sequence[str]:
         """The paths whose text starts with `prefix`; end it with "/" to mean a folder."""
         paths = self.paths()

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from impact.changes import Entry
 from impact.graph import Graph, Unknown, reach_from
 from impact.graph.modules import Modules
-from impact.graph.walking import Options, Symlink, walk
+from impact.graph.symlinks import Symlink
+from impact.graph.walking import Options, walk
 from impact.imports import Scan, dotted_strings, scan
 from impact.rules import DEFAULT_FOLLOW, DeclaredLink, LinkKind
 
@@ -28,14 +29,20 @@ class Files:
         """See impact.graph.Listing."""
         return [path for path in self.paths() if path.startswith(prefix)]
 
-    def scans(self, paths: Sequence[str]) -> Mapping[str, Scan | Unknown | Symlink]:
+    def symlinks(self) -> Sequence[str]:
+        """See impact.graph.Listing."""
+        return ()
+
+    def scans(
+        self, paths: Sequence[str], *, as_python: bool = False
+    ) -> Mapping[str, Scan | Unknown | Symlink]:
         """See impact.graph.Sources."""
         found: dict[str, Scan | Unknown | Symlink] = {}
         for path in paths:
             content = self.files[path]
             if isinstance(content, Symlink | Unknown):
                 found[path] = content
-            elif path.endswith((".py", ".pyi", ".pyx", ".pxd")):
+            elif as_python or path.endswith((".py", ".pyi", ".pyx", ".pxd")):
                 found[path] = scan(_bytes(content))
         return found
 

@@ -6,7 +6,7 @@ Files are drawn as dictionaries; `main.py` or the file named first is where the 
 import pytest
 
 from impact.graph import Unknown
-from impact.graph.walking import Symlink
+from impact.graph.symlinks import Symlink
 from impact.rules import DEFAULT_FOLLOW, LINK_KINDS
 from tests.graph.files import graph_of, links, reached
 

@@ -4,7 +4,7 @@ import pytest
 
 from impact.graph.entrypoints import files_of
 from impact.graph.modules import Modules
-from impact.graph.walking import Symlink
+from impact.graph.symlinks import Symlink
 from impact.rules import EntryPoint
 from tests.graph.files import Files, graph_of, links, reached
 

@@ -1,0 +1,123 @@
+"""Symbolic links of a tree: where each leads, and what links to folders show besides.
+
+Promise: a file below a link to a folder is listed at that path, too, as Python's imports and
+patterns see it; each such path tells where its content stands and every link on the way there, so
+that a link that is led elsewhere is a change like any other. Links into themselves end.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, islice, takewhile
+from typing import Final, NamedTuple
+
+from impact.changes import Entry, decode_path
+from impact.errors import RepositoryError
+from impact.graph.files import below, parent
+from impact.graph.modules import Listing
+
+MAX_LINKS: Final = 40  # on one way: as many as Linux follows (path_resolution(7))
+MAX_SHOWN: Final = 500_000  # paths that links may show besides the files there are
+SHOWN: Final = Entry("120000", "")
+
+
+class Symlink(NamedTuple):
+    """A path that only points to another one."""
+
+    target: str | None  # "" for the top; None for what is outside, or goes round
+    links: tuple[str, ...] = ()  # the further links on the way
+
+
+def linked_path(path: str, text: bytes) -> str | None:
+    """Where a symbolic link at a path leads by its text; "" for the top, None for outside."""
+    target = decode_path(text)
+    parts = parent(path).split("/") if parent(path) else []
+    for part in target.split("/"):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return None if target.startswith("/") else "/".join(parts)
+
+
+class Followed:
+    """A tree in which links to folders are folders."""
+
+    def __init__(self, listing: Listing, texts: Mapping[str, bytes]) -> None:
+        self._listing = listing
+        self._leads = {path: linked_path(path, text) for path, text in texts.items()}
+        self._shown: dict[str, Symlink] = {}
+        for link in sorted(self._leads):
+            for path, symlink in self._below(link, link, ()):
+                self._shown.setdefault(path, symlink)
+                if len(self._shown) > MAX_SHOWN:
+                    raise RepositoryError(
+                        f"symbolic links to folders show more than {MAX_SHOWN:,} files",
+                        where=link,
+                        expected="links that do not lead into each other again and again",
+                    )
+        self._extra = sorted(self._shown)
+
+    def get(self, path: str) -> Entry | None:
+        """See impact.graph.modules.Listing."""
+        return SHOWN if path in self._shown else self._listing.get(path)
+
+    def paths(self) -> Sequence[str]:
+        """See impact.graph.modules.Listing."""
+        paths = self._listing.paths()
+        return [*paths, *self._extra] if self._extra else paths
+
+    def under(self, prefix: str) -> Sequence[str]:
+        """See impact.graph.modules.Listing."""
+        paths = self._listing.under(prefix)
+        first = bisect_left(self._extra, prefix)
+        extra = takewhile(lambda path: path.startswith(prefix), islice(self._extra, first, None))
+        return [*paths, *extra] if self._extra else paths
+
+    def symlinks(self) -> Sequence[str]:
+        """See impact.graph.modules.Listing."""
+        return self._listing.symlinks()
+
+    def symlink(self, path: str) -> Symlink:
+        """Where the link at a path leads in the end."""
+        return self._shown.get(path) or self._resolved(path)
+
+    def led(self, path: str) -> str:
+        """A path, with the links to folders above it followed as far as they lead."""
+        folder, slash, name = path.rstrip("/").rpartition("/")
+        end = self._resolved(folder).target if slash else None
+        return path if end is None else below(end, name) + path[len(path.rstrip("/")) :]
+
+    def _below(self, at: str, link: str, above: tuple[str, ...]) -> Iterator[tuple[str, Symlink]]:
+        """What stands below a link to a folder, at a path that leads to the link."""
+        folder, links = self._resolved(link)
+        if folder is None or folder in above or self._listing.get(folder) is not None:
+            return
+        for path in self._listing.under(folder and folder + "/"):
+            shown = below(at, path.removeprefix(folder).lstrip("/"))
+            on_the_way = (link, *links)
+            if path in self._leads:
+                end, more = self._resolved(path)
+                yield shown, Symlink(end, (*on_the_way, path, *more))
+                for deeper, symlink in self._below(shown, path, (*above, folder)):
+                    yield deeper, Symlink(symlink.target, (*on_the_way, *symlink.links))
+            else:
+                yield shown, Symlink(path, on_the_way)
+
+    def _resolved(self, path: str) -> Symlink:
+        """Where a path leads in the end; the first link is the path's own, if it is one."""
+        links: list[str] = []
+        at: str | None = path
+        while at is not None and len(links) <= MAX_LINKS:
+            link = next((p for p in _prefixes(at) if p in self._leads), None)
+            if link is None:
+                return Symlink(at, tuple(one for one in links if one != path))
+            links.append(link)
+            led = self._leads[link]
+            at = led if led is None else below(led, at[len(link) :].lstrip("/")).rstrip("/")
+        return Symlink(None, tuple(one for one in links if one != path))
+
+
+def _prefixes(path: str) -> Iterable[str]:
+    return accumulate(path.split("/"), below) if path else ()

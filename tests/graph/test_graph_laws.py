@@ -1,0 +1,122 @@
+"""Laws of the import graph, on trees that nobody would write."""
+
+import random
+from collections.abc import Mapping, Sequence
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from impact.graph import Graph, Unknown
+from impact.graph.modules import Modules
+from impact.graph.symlinks import Symlink
+from impact.graph.walking import Options, walk
+from impact.imports import Scan
+from impact.rules import DEFAULT_FOLLOW
+from tests.graph.files import Files, graph_of, reached
+from tests.graph.whole_model import PROJECT, File, Import, Tree, Whole
+
+NAMES = ("a", "b", "src", "x")
+FOLDERS = ("", "a/", "b/", "a/b/", "src/", "src/a/", "b/src/", "b/src/a/", "x/b/a/", "b/a/src/a/")
+PLAIN = ("__init__.py", "__init__.py", "a.py", "b.py", "x.py", "test_a.py", "conftest.py", "a.pyi",
+         "x.pyx", "__init__.pyi", "m.py", *PROJECT[:2])  # fmt: skip
+law = settings(max_examples=100)
+
+dotted = st.lists(st.sampled_from(NAMES), min_size=1, max_size=3).map(".".join)
+names = st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True).map(tuple)
+inside = st.sampled_from(("", "", "def f():", "if TYPE_CHECKING:"))
+imports = st.one_of(
+    st.builds(Import, st.just(0), dotted, st.just(()), inside),
+    st.builds(Import, st.just(0), dotted, names, inside),
+    st.builds(Import, st.integers(1, 3), dotted | st.just(""), names, inside),
+    st.builds(Import, st.just(0), dotted, st.just(("*",)), st.just("")),
+    st.builds(Import, st.integers(1, 2), dotted | st.just(""), st.just(("*",)), st.just("")),
+)
+exports = st.lists(st.sampled_from(NAMES), max_size=2, unique=True).map(tuple)
+contents = st.builds(File, st.lists(imports, max_size=3).map(tuple), exports)
+paths = st.builds("{}{}".format, st.sampled_from(FOLDERS), st.sampled_from(PLAIN))
+trees: st.SearchStrategy[Tree] = st.dictionaries(paths, contents, min_size=1, max_size=12)
+
+
+def sources(tree: Tree) -> dict[str, str]:
+    """The text of every file."""
+    return {path: file.text() for path, file in tree.items()}
+
+
+def some_of(tree: Tree, data: st.DataObject) -> list[str]:
+    """A few files to start from."""
+    return data.draw(st.lists(st.sampled_from(sorted(tree)), min_size=1, max_size=3, unique=True))
+
+
+class Shuffled(Files):
+    """The same files, told in another order each time."""
+
+    def __init__(self, files: Mapping[str, str], seed: int) -> None:
+        super().__init__(files)
+        self.random = random.Random(seed)
+
+    def scans(
+        self, paths: Sequence[str], *, as_python: bool = False
+    ) -> Mapping[str, Scan | Unknown | Symlink]:
+        """See impact.graph.walking.Sources."""
+        found = list(super().scans(paths, as_python=as_python).items())
+        self.random.shuffle(found)
+        return dict(found)
+
+
+@law
+@given(trees, st.data())
+def test_the_walk_finds_what_the_whole_graph_holds(tree: Tree, data: st.DataObject) -> None:
+    """Reading on demand loses and adds nothing: neither a file in reach nor one of its links."""
+    seeds, whole = some_of(tree, data), Whole(tree)
+    graph = graph_of(sources(tree), *seeds)
+
+    assert set(graph.links) == whole.reached(seeds)
+    for path, links in graph.links.items():
+        assert {link.imported for link in links} == whole.links(path)
+
+
+@law
+@given(trees, st.data(), st.integers())
+def test_order_means_nothing(tree: Tree, data: st.DataObject, seed: int) -> None:
+    """The graph is the same value, lines and kinds included, in whatever order files are told."""
+    seeds = some_of(tree, data)
+    drawn = Shuffled(sources(tree), seed)
+    graph: Graph = walk(seeds[::-1], drawn, Modules(drawn), drawn, Options(DEFAULT_FOLLOW))
+
+    assert graph == graph_of(sources(tree), *seeds)
+
+
+@law
+@given(trees, st.data())
+def test_two_walks_together_reach_what_each_reaches(tree: Tree, data: st.DataObject) -> None:
+    """What one app reaches does not depend on the apps that are asked about with it."""
+    one, other = some_of(tree, data), some_of(tree, data)
+
+    assert reached(sources(tree), *one, *other) == (
+        reached(sources(tree), *one) | reached(sources(tree), *other)
+    )
+
+
+@law
+@given(trees, st.data(), st.sampled_from(FOLDERS), contents)
+def test_a_new_name_takes_nothing_away(
+    tree: Tree, data: st.DataObject, folder: str, content: File
+) -> None:
+    """A file whose name nothing else bears adds to what is reached, or changes nothing.
+
+    A name that exists already may do otherwise: it may stand nearer, as in Python.
+    """
+    seeds = some_of(tree, data)
+    more = {**tree, f"{folder}brand_new.py": content}
+
+    assert reached(sources(tree), *seeds) <= reached(sources(more), *seeds)
+
+
+@law
+@given(trees, st.data(), imports)
+def test_another_import_takes_nothing_away(tree: Tree, data: st.DataObject, more: Import) -> None:
+    """A statement more in any file reaches as much as before."""
+    seeds, path = some_of(tree, data), data.draw(st.sampled_from(sorted(tree)))
+    longer = {**tree, path: tree[path]._replace(imports=(*tree[path].imports, more))}
+
+    assert reached(sources(tree), *seeds) <= reached(sources(longer), *seeds)

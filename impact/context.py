@@ -15,3 +15,4 @@ class Context(NamedTuple):
     repository: Repository
     store: Store
     progress: Progress
+    ledger: str = ""  # as somebody named it, see `impact.ledger.address`

@@ -2,8 +2,10 @@
 
     ImpactError                     never raised itself
     ├── UsageError            2     the question is wrong; ask another way
-    │   └── PatternError      2     one glob pattern cannot be read
+    │   ├── PatternError      2     one glob pattern cannot be read
+    │   └── ConflictingRecord 2     a run was recorded before, with other details
     ├── RulesError            2     rules.yaml is wrong; edit it and retry
+    ├── LedgerError           3     the ledger cannot be read or written
     └── RepositoryError       3     the repository cannot answer
         ├── NotARepository    3     no git repository here
         ├── UnknownRevision   3     no commit has that name
@@ -67,11 +69,24 @@ class PatternError(UsageError):
         self.reason = reason
 
 
+class ConflictingRecord(UsageError):
+    """A run is in the ledger with other details than it is recorded with now."""
+
+    code = "conflicting-record"
+
+
 class RulesError(ImpactError):
     """rules.yaml says something this tool does not accept; `where` is file:line:column."""
 
     code = "rules"
     exit_status = WRONG_QUESTION
+
+
+class LedgerError(ImpactError):
+    """The ledger cannot be read or written; nothing was changed in it."""
+
+    code = "ledger"
+    exit_status = CANNOT_ANSWER
 
 
 class RepositoryError(ImpactError):

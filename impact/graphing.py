@@ -55,7 +55,7 @@ def picture_of(
     options = rules.graph if rules is not None else GraphRules(follow=DEFAULT_FOLLOW)
     modules = Modules(listing, options.roots)
     starts = sorted(set(_starts(subjects, rules, listing, modules)))
-    repository, store, progress = context
+    repository, store, progress, _ = context
     sources = TreeSources(
         repository, listing, store.scans, options.max_blob, progress, _named(rules)
     )

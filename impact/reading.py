@@ -24,7 +24,7 @@ class Walked(NamedTuple):
 
 def read_code(rules: Rules, listing: Listing, context: Context) -> Walked:
     """Walk the import graph of one tree."""
-    repository, store, progress = context
+    repository, store, progress, _ = context
     listing = followed(listing, repository)
     limit, named = rules.graph.max_blob, named_files(rules)
     sources = TreeSources(repository, listing, store.scans, limit, progress, named)

@@ -6,7 +6,8 @@ and nothing of the person who runs the tests (global config, hooks, templates, c
 
 import os
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,9 @@ GIT_ENVIRONMENT = {
     "LC_ALL": "C",
     "TZ": "UTC",
 }
+
+
+SCHEMAS = count(1)
 
 
 class RepositoryBuilder:
@@ -99,6 +103,32 @@ def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.delenv("FORCE_COLOR", raising=False)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a real PostgreSQL that this session started."""
+    from postgres_server import programs, running
+
+    folder = programs()
+    if folder is None:
+        pytest.skip("no PostgreSQL server is installed: apt-get install postgresql")
+    with running(folder) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A place for a ledger, not made yet: once a file, once a schema of its own on a server."""
+    if request.param == "sqlite":
+        return str(tmp_path / "ledger.sqlite")
+    import psycopg
+
+    url: str = request.getfixturevalue("postgres")
+    schema = f"s{next(SCHEMAS)}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}".encode())
+    return f"{url}&options=-csearch_path%3D{schema}"
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,15 +30,15 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("explaining", "detecting"),
         ("pipeline", "graphing", "matching", "matrix"),
         ("notes",),
-        ("parts", "releases"),
+        ("parts", "recording", "releases"),
         ("reading", "rulebook", "snapshots", "touching"),
         ("carrying", "sources", "views"),
         ("bases", "code", "context", "workflow_files"),
     ),
-    "doors": (("github", "repository", "store"),),
+    "doors": (("github", "ledger", "repository", "store"),),
     "decide": (("analysis", "planning"), ("graph",)),
     "values": (
-        ("filters", "report"),
+        ("deployments", "filters", "report"),
         ("deliveries", "rules", "workflows"),
         ("dockerfile",),
         ("changes", "events", "imports", "nodes", "patterns"),
@@ -57,11 +58,13 @@ LIBRARIES = {
     "git": "repository",
     "networkx": "graph",
     "pathspec": "patterns",
+    "psycopg": "ledger",
     "yaml": "nodes",
 }
 
 # Parts of the standard library that are held in the same way.
 RESERVED = {
+    "sqlite3": "ledger",
     "ast": "the tests, as a referee: answers do not depend on the Python that runs the tool",
     "subprocess": "repository",
 }
@@ -214,7 +217,8 @@ def test_no_form_of_import_escapes(source: bytes, names: list[str]) -> None:
 def test_every_dependency_is_a_library_in_use() -> None:
     """What an installation brings is what the table lists, and the package imports all of it."""
     project = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
+    texts = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    declared = {canonicalize_name(Requirement(text).name) for text in texts}
     installed = packages_distributions()
 
     assert {canonicalize_name(installed[name][0]) for name in LIBRARIES} == declared

@@ -28,6 +28,8 @@ COMMANDS: Final = {
     "match": "which row and component a path or pattern belongs to",
     "graph": "the import graph of an app, a file or a folder",
     "init": "a first rules file, from the filters of dorny/paths-filter",
+    "record": "write into the ledger what was deployed where, and how it ended",
+    "ledger": "the ledger as a whole: show, export, import",
     "schema": "the JSON Schema of the report or of rules.yaml",
 }
 INTERRUPTED: Final = 130

@@ -51,6 +51,13 @@ def add_question(parser: "argparse.ArgumentParser") -> None:
                         help="exit with 1 if something runs, 0 if nothing does")  # fmt: skip
 
 
+def add_ledger(parser: "argparse.ArgumentParser") -> None:
+    """`--ledger`."""
+    parser.add_argument("--ledger", metavar="PLACE", default="",
+                        help="the ledger: a file, or postgresql://USER@HOST/DATABASE "
+                        "(IMPACT_LEDGER, else a file in the clone)")  # fmt: skip
+
+
 @contextmanager
 def opened(arguments: "argparse.Namespace") -> Iterator[Context]:
     """Open the repository and the store that the arguments name; save the store at the end."""
@@ -58,7 +65,7 @@ def opened(arguments: "argparse.Namespace") -> Iterator[Context]:
         raise UsageError("there is no such folder", where=arguments.folder, do="check -C")
     with open_repository(arguments.folder) as repository:
         store = open_store(repository.identity)
-        yield Context(repository, store, progress())
+        yield Context(repository, store, progress(), getattr(arguments, "ledger", ""))
         store.save()
 
 

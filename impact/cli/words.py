@@ -32,6 +32,11 @@ class Argument:
         return self._how.get("default", [] if self.nargs == "*" else None)
 
     @property
+    def required(self) -> bool:
+        """Whether the option has to be given."""
+        return bool(self._how.get("required"))
+
+    @property
     def takes_value(self) -> bool:
         """Whether a word belongs to the option."""
         return self.action in ("store", "append")
@@ -83,6 +88,8 @@ def read_plain(configure: Callable[[Any], None], words: Sequence[str]) -> Simple
     values = {argument.dest: argument.default for argument in reversed(arguments)}
     found = _options(declared, values, words)
     if found is None or not _positionals(declared.positionals, values, found):
+        return None
+    if any(option.required and values[option.dest] is None for option in arguments):
         return None
     return SimpleNamespace(**values)
 

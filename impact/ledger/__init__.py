@@ -1,0 +1,146 @@
+"""The ledger: what was deployed where, kept in one SQLite file or in PostgreSQL.
+
+Promise: what `append` gave back is kept, also after `kill -9`; several records go in together or
+not at all; a record that says nothing new is told, and not doubled; nothing is ever changed or
+removed. Writers wait for each other, readers for nobody. Every failure is a `LedgerError`.
+
+Nothing is opened before it is asked for, and reading never makes a file.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, Self
+
+from impact.deployments import Appended, Record, repeated
+from impact.ledger.address import Address, address_of
+from impact.ledger.engine import Engine, Row
+from impact.ledger.schema import COLUMNS, prepare
+
+__all__ = ["Address", "Ledger", "address_of"]
+
+_PAGE: Final = 200  # records read at once
+_END: Final = 1 << 62  # after every moment and every number
+_NAMES: Final = ", ".join(COLUMNS)
+_SELECT: Final = f"SELECT {_NAMES} FROM impact_deployments WHERE "  # noqa: S608 - our own words
+_ONE_PLACE: Final = _SELECT + "app = ? AND environment = ? AND "
+_INSERT: Final = (
+    f"INSERT INTO impact_deployments ({', '.join(COLUMNS[:-1])})"  # noqa: S608 - our own words
+    f" VALUES ({', '.join('?' * (len(COLUMNS) - 1))})"
+)
+
+
+class Ledger:
+    """One ledger; close it after use. Not for two threads at once."""
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self._engine: Engine | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the connection, if there is one."""
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = None
+
+    def append(self, records: Sequence[Record], *, live: bool = False) -> tuple[Appended, ...]:
+        """Add records, all of them or none. Raises LedgerError or ConflictingRecord.
+
+        Live ones have just been deployed: each comes after every other record of its app and
+        environment, whatever the clocks say, and one that says what the newest says is its retry.
+        """
+        engine = self._open()
+        with engine.writing():
+            return tuple(_append(engine, record, live) for record in records)
+
+    def newest(self, app: str, environment: str) -> Iterator[Record]:
+        """The records of one app in one environment, the newest first, read as they are needed."""
+        sql = f"{_ONE_PLACE} (at, number) < (?, ?) ORDER BY at DESC, number DESC LIMIT {_PAGE}"
+        after = (_END, _END)
+        while page := self._page(sql, (app, environment, *after)):
+            yield from page
+            after = (page[-1].at, page[-1].number)
+
+    def every(self) -> Iterator[Record]:
+        """All records, in the order in which they came in."""
+        after = 0
+        while page := self._page(f"{_SELECT} number > ? ORDER BY number LIMIT {_PAGE}", (after,)):
+            yield from page
+            after = page[-1].number
+
+    def _page(self, sql: str, values: Sequence[object]) -> list[Record]:
+        """Some records; none where nobody has made the file yet."""
+        if self.address.engine == "sqlite" and not os.path.exists(self.address.target):
+            return []
+        return _read(self._open(), sql, values)
+
+    def _open(self) -> Engine:
+        if self._engine is None:
+            engine = _connect(self.address)
+            try:
+                prepare(engine)
+            except BaseException:
+                engine.close()
+                raise
+            self._engine = engine
+        return self._engine
+
+
+def _connect(address: Address) -> Engine:
+    if address.engine == "sqlite":
+        from impact.ledger.sqlite import Sqlite
+
+        return Sqlite(address)
+    from impact.ledger.postgres import Postgres
+
+    return Postgres(address)
+
+
+def _append(engine: Engine, record: Record, live: bool) -> Appended:
+    """Add one record inside a transaction that keeps every other writer out."""
+    newest = _newest(engine, record)
+    old = repeated(record, _alike(engine, record, newest if live else []))
+    if old is not None:
+        return Appended(old, False, 0)
+    moved = 0
+    if live and newest and newest[0].at >= record.at:
+        moved = newest[0].at + 1 - record.at
+    kept = record._replace(at=record.at + moved)
+    engine.run(_INSERT, _row(kept))
+    number = engine.rows("SELECT max(number) FROM impact_deployments")[0][0]
+    return Appended(kept._replace(number=number), True, moved)
+
+
+def _newest(engine: Engine, record: Record) -> list[Record]:
+    sql = f"{_ONE_PLACE} number > 0 ORDER BY at DESC, number DESC LIMIT 1"
+    return _read(engine, sql, (record.app, record.environment))
+
+
+def _alike(engine: Engine, record: Record, newest: list[Record]) -> list[Record]:
+    """The records that a new one may repeat."""
+    place = (record.app, record.environment)
+    if record.run_url:
+        sql = f"{_ONE_PLACE} run_url = ? ORDER BY number DESC"
+        return _read(engine, sql, (*place, record.run_url))
+    return newest or _read(engine, f"{_ONE_PLACE} at = ? ORDER BY number", (*place, record.at))
+
+
+def _read(engine: Engine, sql: str, values: Sequence[object]) -> list[Record]:
+    return [_record(row) for row in engine.rows(sql, values)]
+
+
+def _row(record: Record) -> Row:
+    """The columns of a record, but for its number."""
+    return tuple(" ".join(one) if isinstance(one, tuple) else one for one in record[:-1])
+
+
+def _record(row: Row) -> Record:
+    values: list[Any] = list(row)
+    place = COLUMNS.index("components")
+    values[place] = tuple(values[place].split())
+    return Record._make(values)

@@ -1,0 +1,49 @@
+"""Where a ledger is: a file, or a database on a server.
+
+Promise: the same words mean the same ledger for every command; a password is never shown.
+"""
+
+import os
+from typing import Final, Literal, NamedTuple
+
+from impact.errors import UsageError
+
+VARIABLE: Final = "IMPACT_LEDGER"
+EXPECTED: Final = "the path of a file, or postgresql://USER@HOST/DATABASE"
+
+
+class Address(NamedTuple):
+    """One ledger."""
+
+    engine: Literal["sqlite", "postgresql"]
+    target: str  # an absolute path, or the whole URL
+    shown: str  # for people
+    chosen: bool  # somebody named it; if not, it is the clone's own
+
+
+def address_of(word: str, identity: str) -> Address:
+    """The ledger that a word names; without one that of the environment, else the clone's own.
+
+    `identity` is the folder that holds the clone's objects, which all of its worktrees share.
+    """
+    word = word or os.environ.get(VARIABLE, "")
+    scheme, separator, rest = word.partition("://")
+    if separator and scheme in ("postgresql", "postgres"):
+        return Address("postgresql", word, _without_secrets(scheme, rest), chosen=True)
+    if separator and scheme == "sqlite" and rest.startswith("/"):
+        word = rest
+    elif separator or "\0" in word:
+        raise UsageError(
+            f"{_without_secrets(scheme, rest) if separator else word!r} names no ledger",
+            where=f"--ledger or {VARIABLE}",
+            expected=EXPECTED,
+        )
+    path = os.path.abspath(word or os.path.join(identity, "impact", "ledger.sqlite"))
+    return Address("sqlite", path, path, chosen=bool(word))
+
+
+def _without_secrets(scheme: str, rest: str) -> str:
+    """A URL without its password and its parameters."""
+    place = rest.partition("?")[0]
+    who, at, host = place.rpartition("@")
+    return f"{scheme}://{who.partition(':')[0]}{at}{host}"

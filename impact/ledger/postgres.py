@@ -1,0 +1,97 @@
+"""The ledger in PostgreSQL, for a team.
+
+Promise: one writer at a time, whatever isolation the server is set to, by a lock that ends with
+its transaction; a connection that breaks may have written or not, and asking again is safe.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from impact.errors import LedgerError, UsageError
+from impact.ledger.address import Address
+from impact.ledger.engine import Row
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+PATIENCE: Final = 10  # seconds to connect
+_LOCK: Final = 0x696D70616374  # "impact": the name of the writers' lock among all advisory locks
+
+
+class Postgres:
+    """An open connection."""
+
+    number = "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
+    frozen = (
+        """CREATE FUNCTION impact_append_only() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$""",
+        """CREATE TRIGGER impact_no_change BEFORE UPDATE OR DELETE OR TRUNCATE
+        ON impact_deployments EXECUTE FUNCTION impact_append_only()""",
+    )
+
+    def __init__(self, address: Address) -> None:
+        self.shown = address.shown
+        try:
+            import psycopg
+        except ImportError as error:
+            raise UsageError(
+                f"PostgreSQL needs a library that is not here: {error}",
+                where=self.shown,
+                do="pip install 'deploy-impact[postgres]'",
+            ) from None
+        self._errors = psycopg.Error
+        with self._translated("cannot be reached"):
+            self._connection: Connection[Row] = psycopg.connect(
+                address.target,
+                autocommit=True,
+                connect_timeout=PATIENCE,
+                application_name="deploy-impact",
+                client_encoding="utf8",  # a server of SQL_ASCII would answer in bytes
+                prepare_threshold=None,  # a pooler may give every transaction another server
+            )
+            self._connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        """See Engine."""
+        with self._translated("failed"):
+            return self._connection.execute(_spelt(sql), values or None).fetchall()
+
+    def run(self, sql: str, values: Sequence[object] = ()) -> None:
+        """See Engine."""
+        with self._translated("failed"):
+            self._connection.execute(_spelt(sql), values or None)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """See Engine."""
+        with self._translated("failed"), self._connection.transaction():
+            self.run("SELECT pg_advisory_xact_lock(?)", (_LOCK,))
+            yield
+
+    def tables(self) -> set[str]:
+        """See Engine."""
+        sql = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+        return {name for (name,) in self.rows(sql)}
+
+    def close(self) -> None:
+        """See Engine."""
+        self._connection.close()
+
+    @contextmanager
+    def _translated(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except self._errors as error:
+            said = " ".join(str(error).split()) or type(error).__name__
+            raise LedgerError(
+                f"the server {what}: {said}",
+                where=self.shown,
+                do="check the address, the server and its log; then try again: "
+                "what was recorded already is not recorded twice",
+            ) from None
+
+
+def _spelt(sql: str) -> bytes:
+    """A statement as psycopg wants it; as bytes, because it has no values in it."""
+    return sql.replace("?", "%s").encode("ascii")

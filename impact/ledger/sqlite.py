@@ -1,0 +1,111 @@
+"""The ledger in one SQLite file.
+
+Promise: safe among processes and under `kill -9`: the write-ahead log holds a transaction whole or
+not at all, and it is on disk before `writing` ends (https://sqlite.org/wal.html).
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Final
+
+from impact.errors import LedgerError
+from impact.ledger.address import Address
+from impact.ledger.engine import Row
+
+PATIENCE: Final = 30.0  # seconds for another process that writes
+
+_REFUSED: Final = {  # by the start of the name of SQLite's result code
+    "SQLITE_NOTADB": ("this file is no SQLite database", "move it away, or name another file"),
+    "SQLITE_CORRUPT": (
+        "this file is damaged",
+        "copy it, then try `sqlite3 FILE .recover`; or import an export into a new ledger",
+    ),
+    "SQLITE_BUSY": ("another process keeps the ledger locked", "try again"),
+    "SQLITE_FULL": ("the disk is full", "make room, then try again"),
+    "SQLITE_READONLY": ("the ledger may only be read", "check who owns the file and its folder"),
+    "SQLITE_CANTOPEN": ("the ledger cannot be opened", "check the path and who may use it"),
+}
+
+
+class Sqlite:
+    """An open file."""
+
+    number = "INTEGER PRIMARY KEY AUTOINCREMENT"
+    frozen = tuple(
+        f"CREATE TRIGGER impact_no_{change} BEFORE {change} ON impact_deployments "
+        "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+        for change in ("UPDATE", "DELETE")
+    )
+
+    def __init__(self, address: Address) -> None:
+        self.shown = address.shown
+        with self._translated():
+            os.makedirs(os.path.dirname(address.target), exist_ok=True)
+            self._connection = sqlite3.connect(
+                address.target, timeout=PATIENCE, isolation_level=None
+            )
+            try:
+                self._set_up()
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def _set_up(self) -> None:
+        found = self.tables()
+        if found and "impact_ledger" not in found:
+            raise LedgerError(
+                "this SQLite database belongs to something else",
+                where=self.shown,
+                do="name another file",
+            )
+        if self.rows("PRAGMA journal_mode")[0][0] != "wal":
+            with suppress(LedgerError):  # only one process can, and the others need not
+                self.run("PRAGMA journal_mode = wal")
+        self.run("PRAGMA synchronous = full")
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        """See Engine."""
+        with self._translated():
+            return self._connection.execute(sql, values).fetchall()
+
+    def run(self, sql: str, values: Sequence[object] = ()) -> None:
+        """See Engine."""
+        with self._translated():
+            self._connection.execute(sql, values)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """See Engine."""
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):  # what went wrong is said already
+                self._connection.rollback()
+            raise
+
+    def tables(self) -> set[str]:
+        """See Engine."""
+        return {name for (name,) in self.rows("SELECT name FROM sqlite_master")}
+
+    def close(self) -> None:
+        """See Engine."""
+        with suppress(sqlite3.Error):  # every transaction has ended
+            self._connection.close()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            code = str(getattr(error, "sqlite_errorname", ""))
+            known = (told for start, told in _REFUSED.items() if code.startswith(start))
+            what, do = next(known, (f"SQLite failed: {error}", ""))
+            raise LedgerError(what, where=self.shown, do=do) from None
+        except OSError as error:
+            raise LedgerError(
+                f"the ledger's folder cannot be made: {error.strerror}", where=self.shown
+            ) from None

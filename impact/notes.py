@@ -5,6 +5,7 @@ followed, entry points that name nothing, a tag that no workflow wants.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from impact.changes import Change, Revision
 from impact.events import Event, Manual, Other, Tag
@@ -53,13 +54,14 @@ def warnings_of(
         warnings.append(f"{len(unclaimed)} {paths} named by no rule and reached by no app")
     for part in parts:
         warnings += _missing(part.views[-1].missing if part.views else ())  # as it is after all
-    for view in (view for part in parts for view in part.views):
-        warnings += _places(view.code.unknown, "not readable, so it may import anything")
-        if rules.graph.unknown == "report":
-            warnings += _places(
-                view.code.computed,
-                "the name of an import is computed at run time and not followed",
-            )
+    codes = [view.code for part in parts for view in part.views]
+    unknown = _latest(code.unknown for code in codes)
+    warnings += _places(unknown, "not readable, so it may import anything")
+    if rules.graph.unknown == "report":
+        computed = _latest(code.computed for code in codes)
+        warnings += _places(
+            computed, "the name of an import is computed at run time and not followed"
+        )
     return tuple(dict.fromkeys(warnings))
 
 
@@ -82,6 +84,14 @@ def _missing(missing: Sequence[tuple[str, str]]) -> Iterator[str]:
     for app in dict.fromkeys(app for app, _ in missing):
         names = [name for owner, name in missing if owner == app]
         yield f"app {app}: the rules name what is not there: {', '.join(names)}"
+
+
+def _latest(ends: Iterable[Sequence[Unknown]]) -> list[Unknown]:
+    """The places of several trees, a file's where they stand in the last tree that has any."""
+    latest: dict[str, list[Unknown]] = {}
+    for places in ends:
+        latest.update((path, list(own)) for path, own in groupby(places, lambda one: one.path))
+    return [place for path in sorted(latest) for place in latest[path]]
 
 
 def _places(places: Sequence[Unknown], what: str) -> list[str]:

@@ -225,3 +225,16 @@ rules: [{paths: [data/**, other/**], deploy: all}]
 
     assert report(small, "touch", "data/x")["apps"][0]["components"] == ["back"]
     assert report(small, "touch", "other/x")["apps"][0]["components"] == ["back", "front"]
+
+
+def test_both_ends_of_a_range_doubt_together(small: Small) -> None:
+    """A place nobody can see through is told once, where it stands at the end of the range."""
+    late = "from importlib import import_module\nimport_module(name)\n"
+    small.commit({"web/main.py": late, "jobs/main.py": late, "shared/late.py": ""})
+    gone = ("jobs/main.py", "shared/late.py")
+    small.commit({"web/main.py": "NEW = 1\n" + late}, delete=gone)
+    computed = "the name of an import is computed at run time and not followed"
+
+    warnings = [w for w in report(small, "diff", "HEAD~1..HEAD")["warnings"] if computed in w]
+
+    assert warnings == [f"jobs/main.py:2, web/main.py:3: {computed}"]

@@ -47,8 +47,15 @@ class Revision(NamedTuple):
         """Where it is read: a commit id, or the name of the index or the work tree."""
         return self.sha or self.name
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """How people say it: its name and the start of its id, once where the name is the id."""
+        if self.sha and self.sha.startswith(self.name):
+            return (self.sha[:12],)
+        return (self.name, self.sha[:12]) if self.sha else (self.name,)
+
     def __str__(self) -> str:
-        return f"{self.name} {self.sha[:12]}" if self.sha else self.name
+        return " ".join(self.words)
 
 
 class Span(NamedTuple):

@@ -54,6 +54,17 @@ def test_ranges(
     assert span.why
 
 
+def test_a_commit_id_is_said_by_its_start(repo: RepositoryBuilder, opened: Repository) -> None:
+    """A job names commits by whole ids; nobody reads forty digits twice on a line."""
+    ids = forked(repo)
+    main, topic = ids["main"], ids["topic"]
+    two, three = span_of(opened, f"{main}..{topic}"), span_of(opened, f"{main}...{topic[:9]}")
+
+    assert two.why == f"the trees of {main[:12]} and {topic[:12]}, as they are"
+    assert three.why == f"where {topic[:12]} left {main[:12]}"
+    assert (str(two.head), two.head.name) == (topic[:12], topic)
+
+
 def test_the_upstream_comes_before_the_default_branch(
     repo: RepositoryBuilder, opened: Repository
 ) -> None:

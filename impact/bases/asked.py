@@ -21,7 +21,8 @@ def span_of(repository: Repository, text: str, content: Content = "commits") -> 
         return _from_merge_base(repository, *_ends(text, "..."), "three-dot")
     if ".." in text:
         base, head = (repository.resolve(name) for name in _ends(text, ".."))
-        return Span(base, head, "two-dot", f"the trees of {base.name} and {head.name}, as they are")
+        why = f"the trees of {base.words[0]} and {head.words[0]}, as they are"
+        return Span(base, head, "two-dot", why)
     if text:
         return _from_merge_base(repository, text, "HEAD", "three-dot")
     return _default_span(repository)
@@ -48,7 +49,7 @@ def _from_merge_base(repository: Repository, base: str, head: str, rule: str) ->
             expected="two commits with a common ancestor",
             do=f"compare the trees as they are: {base}..{head}",
         )
-    why = f"where {right.name} left {left.name}"
+    why = f"where {right.words[0]} left {left.words[0]}"
     return Span(Revision(left.name, shared), right, rule, why)
 
 
@@ -85,7 +86,7 @@ def _uncommitted_span(repository: Repository, text: str, at: str) -> Span:
     if repository.is_unborn():
         return Span(None, head, "unborn", "there is no commit yet: everything is new")
     base = repository.resolve("HEAD")
-    return Span(base, head, "uncommitted", f"what {at} has beyond {base.name}")
+    return Span(base, head, "uncommitted", f"what {at} has beyond {base.words[0]}")
 
 
 def place_of(repository: Repository, at: str) -> Revision:

@@ -127,10 +127,7 @@ def row_skips(skips: Sequence[RowSkip], *, rules: str) -> Sentence:
 
 def revision(end: Revision) -> Sentence:
     """Say a revision by its name and the start of its id, once where the name is the id."""
-    if end.sha and end.sha.startswith(end.name):
-        return (Piece("name", end.sha[:12]),)
-    named = Piece("name", end.name)
-    return (named, Piece("name", end.sha[:12])) if end.sha else (named,)
+    return tuple(Piece("name", word) for word in end.words)
 
 
 def base(span: Span) -> Sentence:

@@ -16,6 +16,7 @@ import impact
 TOP = Path(__file__).parent.parent
 PROJECT = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (TOP / "requirements-dev.txt").read_text(encoding="utf-8")
+ACTION_LOCK = (TOP / "requirements.txt").read_text(encoding="utf-8")
 DIST_INFO = f"deploy_impact-{impact.__version__}.dist-info"
 
 
@@ -85,10 +86,30 @@ def test_the_lock_pins_what_the_project_asks_for(text: str) -> None:
         assert wanted.specifier.contains(version)
 
 
-def test_every_pin_has_hashes_and_no_index() -> None:
-    """The lock is as good with a mirror as with the public index: hashes, and no host at all."""
-    pinned = re.split(r"^(?=\w)", LOCK, flags=re.MULTILINE)[1:]
+@pytest.mark.parametrize("lock", [LOCK, ACTION_LOCK], ids=["development", "action"])
+def test_every_pin_has_hashes_and_no_index(lock: str) -> None:
+    """A lock is as good with a mirror as with the public index: hashes, and no host at all."""
+    pinned = entries(lock)
 
     assert pinned
     assert all("--hash=sha256:" in entry for entry in pinned)
-    assert not re.search(r"://|--(extra-)?index-url|--find-links", LOCK)
+    assert not re.search(r"://|--(extra-)?index-url|--find-links", lock)
+
+
+def test_the_action_installs_what_the_tests_ran_with() -> None:
+    """Its lock pins every dependency of the package, and each exactly as the other lock does."""
+    wanted = {canonicalize_name(Requirement(t).name) for t in PROJECT["project"]["dependencies"]}
+    pinned = {canonicalize_name(entry.partition("==")[0]) for entry in entries(ACTION_LOCK)}
+
+    assert wanted <= pinned
+    assert {pin(entry) for entry in entries(ACTION_LOCK)} <= {pin(entry) for entry in entries(LOCK)}
+
+
+def entries(lock: str) -> list[str]:
+    """The pins of a lock, each with its hashes and comments."""
+    return re.split(r"^(?=\w)", lock, flags=re.MULTILINE)[1:]
+
+
+def pin(entry: str) -> str:
+    """The name, version and marker of a pin, and its hashes."""
+    return re.sub(r"^ *#.*\n", "", entry, flags=re.MULTILINE).strip()

@@ -150,7 +150,7 @@ def _code_evidence(
     yield from _workflow_evidence(path, app, rules)
     if not is_python(path):
         yield from _unread_evidence(path, view)
-    elif not reached:
+    if not reached and _may_be_imported(change, rules):
         yield from _unknown_evidence(path, view)
 
 
@@ -187,8 +187,18 @@ def _workflow_evidence(path: str, app: App, rules: Rules) -> Iterator[Evidence]:
         yield WorkflowEvidence(path, file)
 
 
+def _may_be_imported(change: Change, rules: Rules) -> bool:
+    """Whether code that nobody can read may lead here: to Python, or over what leads on."""
+    modes = {entry.mode for entry in (change.before, change.after) if entry is not None}
+    return (
+        is_python(change.path)
+        or not modes.isdisjoint(("120000", "160000"))
+        or any(link.imported.includes(change.path) for link in rules.links)
+    )
+
+
 def _unknown_evidence(path: str, view: AppView) -> Iterator[Evidence]:
-    """A Python file that nothing is seen to reach may be what an unreadable place loads."""
+    """A file that nothing is seen to reach may be what an unreadable place loads."""
     for unknown in view.unknown:
         if view.reach.has(unknown.path):
             chain = view.reach.chain(unknown.path)

@@ -14,6 +14,7 @@ from impact.code import AppCode, Code
 from impact.graph import Reach, Unknown
 from impact.graph.entrypoints import named_files
 from impact.graph.files import PROJECT_FILES, is_python, may_hold_python
+from impact.graph.idle import concerns
 from impact.repository import Repository
 from impact.rules import Rules
 
@@ -55,9 +56,8 @@ def _may_mean_other_files(change: Change, code: Code, rules: Rules) -> bool:
         return True
     if is_python(path) or path.rpartition("/")[2] in PROJECT_FILES or code.holds(path):
         return True
-    entries = (entry.patterns for app in rules.apps for entry in app.entrypoints)
-    wanted = (*entries, *(link.imported for link in rules.links))
-    return any(patterns is not None and patterns.includes(path) for patterns in wanted)
+    entries = (entry.patterns for app in rules.apps for entry in app.entrypoints if entry.patterns)
+    return concerns(rules, path) or any(patterns.includes(path) for patterns in entries)
 
 
 def _is_signpost(change: Change) -> bool:

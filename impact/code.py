@@ -7,7 +7,7 @@ changes have no part in it. So it may be kept, and used again where both are the
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from impact.graph import Reach, Unknown
+from impact.graph import Idle, Reach, Unknown
 from impact.rules import Rules
 
 
@@ -26,6 +26,7 @@ class Code(NamedTuple):
     unknown: tuple[Unknown, ...]
     computed: tuple[Unknown, ...]
     searched: int  # files
+    idle: tuple[Idle, ...]  # what the rules say of the graph about no file here
     linked: bool  # symbolic links stand in the tree: a file may be read under another name
 
     def holds(self, path: str) -> bool:
@@ -36,4 +37,6 @@ class Code(NamedTuple):
 def no_code(rules: Rules) -> Code:
     """The code of apps nobody looked into."""
     nothing = Reach((), {})
-    return Code({app.name: AppCode(nothing, nothing, ()) for app in rules.apps}, (), (), 0, False)
+    return Code(
+        {app.name: AppCode(nothing, nothing, ()) for app in rules.apps}, (), (), 0, (), False
+    )

@@ -9,11 +9,11 @@ from itertools import groupby
 
 from impact.changes import Change, Revision
 from impact.events import Event, Manual, Other, Tag
-from impact.graph import Unknown
+from impact.graph import Idle, Unknown
 from impact.parts import Part
 from impact.planning import likely_tags
 from impact.report import Notice, Plan
-from impact.rules import Rules
+from impact.rules import Cut, DeclaredLink, Rules
 
 SHOWN = 5  # places named in one warning
 
@@ -53,7 +53,9 @@ def warnings_of(
         paths = "changed path is" if len(unclaimed) == 1 else "changed paths are"
         warnings.append(f"{len(unclaimed)} {paths} named by no rule and reached by no app")
     for part in parts:
-        warnings += _missing(part.views[-1].missing if part.views else ())  # as it is after all
+        if part.views:  # as it is after all
+            warnings += _missing(part.views[-1].missing)
+            warnings += [_idle(rules, one) for one in part.views[-1].code.idle]
     codes = [view.code for part in parts for view in part.views]
     unknown = _latest(code.unknown for code in codes)
     warnings += _places(unknown, "not readable, so it may import anything")
@@ -84,6 +86,16 @@ def _missing(missing: Sequence[tuple[str, str]]) -> Iterator[str]:
     for app in dict.fromkeys(app for app, _ in missing):
         names = [name for owner, name in missing if owner == app]
         yield f"app {app}: the rules name what is not there: {', '.join(names)}"
+
+
+def _idle(rules: Rules, idle: Idle) -> str:
+    """A row about the graph that no file answers to."""
+    where, row, key = idle
+    if where == "roots":
+        return f"graph.roots: there is no folder {(rules.graph.roots or ())[row]}"
+    edge: DeclaredLink | Cut = rules.links[row] if where == "links" else rules.graph.cut[row]
+    name = "links" if where == "links" else "graph.cut"
+    return f"{rules.origin.path}:{edge.line}: {name}: {key} matches no file"
 
 
 def _latest(ends: Iterable[Sequence[Unknown]]) -> list[Unknown]:

@@ -7,6 +7,7 @@ from impact.code import AppCode, Code
 from impact.context import Context
 from impact.graph import Graph, Reach, reach_from
 from impact.graph.entrypoints import find_entrypoints, named_files
+from impact.graph.idle import idle_rows
 from impact.graph.modules import Listing, Modules
 from impact.graph.walking import Options, walk
 from impact.report import Link
@@ -37,7 +38,10 @@ def read_code(rules: Rules, listing: Listing, context: Context) -> Walked:
     for name, found in entrypoints.items():
         uncut = reach_from(found.paths, graph)
         apps[name] = AppCode(_cut(rules, uncut, graph), uncut, found.missing)
-    code = Code(apps, graph.unknown, graph.computed, len(graph.links), bool(listing.symlinks()))
+    idle = idle_rows(rules, listing)
+    code = Code(
+        apps, graph.unknown, graph.computed, len(graph.links), idle, bool(listing.symlinks())
+    )
     return Walked(code, graph, sources.settled)
 
 

@@ -14,7 +14,7 @@ from impact import __version__
 from impact.carrying import carried
 from impact.code import AppCode, Code
 from impact.errors import RepositoryError
-from impact.graph import Reach, Unknown
+from impact.graph import Idle, Reach, Unknown
 from impact.graph.found import WALK
 from impact.imports import EXTRACTOR
 from impact.patterns import PatternSet
@@ -112,6 +112,7 @@ def _frozen(code: Code) -> tuple[object, ...]:
         tuple(map(tuple, code.unknown)),
         tuple(map(tuple, code.computed)),
         code.searched,
+        tuple(map(tuple, code.idle)),
         code.linked,
     )
 
@@ -125,6 +126,7 @@ def _thawed(
     unknown: tuple[Any, ...],
     computed: tuple[Any, ...],
     searched: int,
+    idle: tuple[Any, ...],
     linked: bool,
 ) -> Code:
     thawed: Mapping[str, AppCode] = {
@@ -132,7 +134,7 @@ def _thawed(
         for name, entrypoints, uncut, reach, missing in apps
     }
     unclear, named_late = (tuple(map(Unknown._make, some)) for some in (unknown, computed))
-    return Code(thawed, unclear, named_late, searched, linked)
+    return Code(thawed, unclear, named_late, searched, tuple(map(Idle._make, idle)), linked)
 
 
 def _app_code(

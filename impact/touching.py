@@ -41,6 +41,10 @@ class Overlay:
         """See impact.graph.Listing."""
         return self._listing.symlinks()
 
+    def submodules(self) -> Sequence[str]:
+        """See impact.graph.Listing."""
+        return self._listing.submodules()
+
     def is_imagined(self, path: str) -> bool:
         """Whether a path exists only here."""
         return path in self._imagined

@@ -155,3 +155,44 @@ def test_an_imagined_dockerfile_is_evidence(small: Small) -> None:
     small.commit({"rules.yaml": IMAGE_RULES, "src/a.py": ""})
 
     assert kinds(small, "touch", "Dockerfile") == {"image"}
+
+
+def test_what_stands_behind_an_unreadable_file_by_links_counts(small: Small) -> None:
+    """Code that nobody can read may import what a declared link starts from."""
+    rules = RULES + (
+        "graph: {max_blob: 20}\nlinks: [{importer: src/z.py, imported: 'data/*.csv', why: read}]\n"
+    )
+    files = {"src/a.py": "import os  # " + "x" * 40, "src/z.py": "", "data/a.csv": "", "b.txt": ""}
+    small.commit({"rules.yaml": rules, **files})
+
+    assert kinds(small, "touch", "data/a.csv") == {"unknown"}
+    assert kinds(small, "touch", "b.txt") == set()
+
+
+def test_rows_about_the_graph_that_mean_no_file_are_told(small: Small) -> None:
+    """A misspelt root, link or cut is obeyed in silence otherwise; a walk that is kept tells it."""
+    rules = RULES + (
+        "graph: {roots: [., src, lib], cut: [{importer: src/a.py, imported: src/y.py, why: no}]}\n"
+        "links:\n  - {importer: src/x.py, imported: data/a.csv, why: read}\n"
+    )
+    small.commit({"rules.yaml": rules, "src/a.py": ""})
+    small.commit({"src/a.py": "x = 1\n"})
+    small.commit({"src/a.py": "x = 2\n"})
+    told = [
+        "graph.roots: there is no folder lib",
+        "rules.yaml:5: links: importer matches no file",
+        "rules.yaml:5: links: imported matches no file",
+        "rules.yaml:3: graph.cut: imported matches no file",
+    ]
+    for _ in range(2):
+        for span in ("HEAD~1..HEAD", "HEAD~2..HEAD~1"):
+            answer = small.ask("diff", span, "--format", "json")
+
+            assert json.loads(answer.out)["warnings"] == told
+    small.commit({"data/a.csv": "", "lib/data": ""})
+
+    assert json.loads(small.ask("diff", "HEAD~1..HEAD", "--format", "json").out)["warnings"] == [
+        "2 changed paths are named by no rule and reached by no app",
+        told[1],
+        told[3],
+    ]

@@ -9,7 +9,7 @@ is what comes of it, `reach` answers who reaches what by which shortest chain, `
 the rarer questions. Here stand the values alone: an answer that knows the graph already walks none.
 """
 
-from impact.graph.found import Graph, Unknown
+from impact.graph.found import Graph, Idle, Unknown
 from impact.graph.reach import Reach, reach_from
 
-__all__ = ["Graph", "Reach", "Unknown", "reach_from"]
+__all__ = ["Graph", "Idle", "Reach", "Unknown", "reach_from"]

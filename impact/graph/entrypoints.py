@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from impact.graph.files import below, is_python
 from impact.graph.modules import Listing, Modules, matching
+from impact.patterns import PatternSet
 from impact.rules import App, EntryPoint, Rules
 
 
@@ -42,9 +43,20 @@ def named_files(rules: Rules) -> frozenset[str]:
 def files_of(entry: EntryPoint, listing: Listing, modules: Modules) -> tuple[str, ...]:
     """The files one entry names."""
     if entry.patterns is not None:
-        return tuple(matching(entry.patterns, listing)) or _handler_file(entry.text, listing)
+        found = (*matching(entry.patterns, listing), *_in_submodules(entry.patterns, listing))
+        return found or _handler_file(entry.text, listing)
     bases = _module_bases(entry.text, modules)
     return tuple(t.path for base in bases for t in modules.files(base) if not t.stub)
+
+
+def _in_submodules(patterns: PatternSet, listing: Listing) -> Iterable[str]:
+    """The submodules that patterns look into."""
+    starts = patterns.prefixes()
+    return (
+        path
+        for path in listing.submodules()
+        if any(start.startswith(path + "/") for start in starts)
+    )
 
 
 def _module_bases(text: str, modules: Modules) -> list[str]:

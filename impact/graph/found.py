@@ -1,11 +1,11 @@
 """What a walk finds: the import graph as a value, and the places nobody can see through."""
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from impact.report import Link
 
-WALK: Final = 3  # raise it whenever the same tree and scans would give another graph or reach
+WALK: Final = 4  # raise it whenever the same tree and scans would give another graph or reach
 
 
 class Unknown(NamedTuple):
@@ -14,6 +14,14 @@ class Unknown(NamedTuple):
     path: str
     line: int  # 0: the whole file
     reason: str
+
+
+class Idle(NamedTuple):
+    """One pattern or root without a file: the list it stands in, its place there, its key."""
+
+    where: Literal["links", "cut", "roots"]
+    row: int
+    key: Literal["importer", "imported", ""]
 
 
 class Graph(NamedTuple):

@@ -134,7 +134,7 @@ def _relative_prefix(
 
 def is_boundless(computed: Computed) -> bool:
     """Whether nothing literal says where a computed import may lead."""
-    return not computed.level and "." not in computed.prefix
+    return not computed.level and not computed.prefix
 
 
 def _below_prefix(computed: Computed, path: str, modules: Modules) -> list[str]:
@@ -145,6 +145,8 @@ def _below_prefix(computed: Computed, path: str, modules: Modules) -> list[str]:
     if computed.level:
         base = relative_base(path, computed.level, package)
         folders: Sequence[str] = () if base is None else (base,)
+    elif not package:
+        return modules.starting(start, path)
     else:
         folders = modules.folders(package, path)
     return [base for folder in folders for base in modules.bases_below(below(folder, start))]

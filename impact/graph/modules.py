@@ -22,6 +22,7 @@ from impact.graph.files import (
     parent,
 )
 from impact.graph.stdlib import STDLIB
+from impact.graph.submodules import Submodules
 from impact.patterns import PatternSet
 
 
@@ -42,6 +43,10 @@ class Listing(Protocol):
 
     def symlinks(self) -> Sequence[str]:
         """The paths of git's symbolic links."""
+        ...
+
+    def submodules(self) -> Sequence[str]:
+        """The paths of git's submodules, in which nothing is listed."""
         ...
 
 
@@ -69,14 +74,15 @@ class Modules:
             parent(path) for path in self._python if path.rpartition("/")[2].startswith("__init__.")
         }
         self._files = _files_by_base(self._python)
+        self._submodules = Submodules(listing.submodules())
         self._init_files: dict[str, tuple[str, ...]] = {}
         self._near: dict[str, tuple[str, ...]] = {}
         self._found: dict[tuple[tuple[str, ...], str], tuple[str, ...]] = {}
-        self._tops: dict[str, list[str]] | None = None
 
     def files(self, base: str) -> tuple[Target, ...]:
         """The files that a base stands for; a namespace package has none."""
-        return self._files.get(base, ())
+        moved = (Target(base, False),) if base in self._submodules.paths else ()
+        return self._files.get(base) or moved
 
     def is_package(self, base: str) -> bool:
         """Whether a base is a package with an `__init__`."""
@@ -87,7 +93,7 @@ class Modules:
         near = self._near_roots(parent(importer))
         found = self._found.get((near, name))
         if found is None:
-            found = self._found[near, name] = self._search(name, near)
+            found = self._found[near, name] = (*self._search(name, near), *self._moved(name, near))
         if parent(importer) not in near:
             found = tuple(dict.fromkeys((*found, *self._beside(name, parent(importer)))))
         return found
@@ -97,19 +103,37 @@ class Modules:
         path = name.replace(".", "/")
         roots = ("", *self._roots_with(name.partition(".")[0]))
         bases = dict.fromkeys(below(root, path) for root in roots)
-        return tuple(base for base in bases if self._runs(base))
+        return (*(base for base in bases if self._runs(base)), *self._moved(name, ()))
 
     def folders(self, name: str, importer: str) -> tuple[str, ...]:
         """The folders a dotted package name can mean, with or without an `__init__`."""
         near, far = self._near_roots(parent(importer)), self._roots_with(name.partition(".")[0])
         roots = dict.fromkeys((*near, parent(importer), *far))
         candidates = (below(root, name.replace(".", "/")) for root in roots)
-        return tuple(folder for folder in candidates if self._listing.under(folder + "/"))
+        return tuple(
+            folder
+            for folder in candidates
+            if self._listing.under(folder + "/") or self._submodules.holding(folder)
+        )
 
     def bases_below(self, start: str) -> list[str]:
-        """The base of every Python file whose path starts like this."""
+        """The base of every Python file, and every submodule, whose path starts like this."""
         paths = (path for path in self._listing.under(start) if is_python(path))
-        return [path.rpartition(".")[0].removesuffix("/__init__") for path in paths]
+        bases = [path.rpartition(".")[0].removesuffix("/__init__") for path in paths]
+        return [*bases, *self._submodules.starting(start)]
+
+    def starting(self, start: str, importer: str) -> list[str]:
+        """The bases of all top-level modules whose names start like this, and of all below them."""
+        near = (*self._near_roots(parent(importer)), parent(importer))
+        found = [below(root, start) for root in near]
+        for tops in (self._all_tops, self._loose):
+            found += [
+                below(root, top)
+                for top, roots in tops.items()
+                for root in roots
+                if top.startswith(start)
+            ]
+        return list(dict.fromkeys(base for some in found for base in self.bases_below(some)))
 
     def find_longest(self, name: str, importer: str) -> tuple[str, ...]:
         """As `find`, but of the longest prefix of the name that has a file."""
@@ -175,7 +199,7 @@ class Modules:
             if root in self._packages and is_library:
                 continue  # a package that also serves as a root hardly shadows the library
             base = below(root, path)
-            if self.files(base):
+            if base in self._files:
                 found.append(base)
                 regular = self._runs(base) and self._runs(below(root, top))
                 settled = settled or regular
@@ -187,7 +211,7 @@ class Modules:
         for roots in (self._roots_with(top), self._loose.get(top, ())):
             found += [
                 b for r in roots
-                if r not in near and self.files(b := below(r, path))
+                if r not in near and (b := below(r, path)) in self._files
                 and (not near_runs or self._runs(below(r, top)))
             ]  # fmt: skip
             if any(self._runs(base) for base in found):
@@ -196,21 +220,28 @@ class Modules:
 
     def _runs(self, base: str) -> bool:
         """Whether a base has a file that Python runs, not only a stub."""
-        return any(not target.stub for target in self.files(base))
+        return any(not target.stub for target in self._files.get(base, ()))
+
+    def _moved(self, name: str, near: tuple[str, ...]) -> list[str]:
+        """The submodules a name leads into; a root inside one may hold any name nobody knows."""
+        if not self._submodules.paths or (name in STDLIB and not near):
+            return []
+        far: Iterable[str] = () if name in STDLIB else self._all_roots()
+        inside = [] if name in STDLIB else filter(None, map(self._submodules.holding, far))
+        return list(dict.fromkeys((*self._submodules.meant(name, (*near, *far)), *inside)))
 
     def _beside(self, name: str, folder: str) -> tuple[str, ...]:
         """The sibling that a script in a package folder, and any file of Python 2, would get."""
         if name.partition(".")[0] in STDLIB:
             return ()
         base = below(folder, name.replace(".", "/"))
-        return (base,) if self.files(base) else ()
+        return (base,) if base in self._files else ()
 
     def _roots_with(self, top: str) -> Sequence[str]:
-        if self._tops is None:
-            self._tops = self._index_tops()
-        return self._tops.get(top, ())
+        return self._all_tops.get(top, ())
 
-    def _index_tops(self) -> dict[str, list[str]]:
+    @cached_property
+    def _all_tops(self) -> dict[str, list[str]]:
         """Top-level name -> the far roots that hold it, sorted."""
         roots = self._all_roots()
         tops: dict[str, set[str]] = {}
@@ -254,6 +285,7 @@ class Modules:
         roots = {""}
         roots.update(parent(p) for p in self._packages if parent(p) not in self._packages)
         roots.update(self._projects)
+        roots.update(map(parent, self._submodules.paths))
         for folder in {parent(path) for path in self._python}:
             roots.update(f for f in (folder, *folders_above(folder)) if f.endswith("/src"))
             roots.update({"src"} if folder.startswith("src/") or folder == "src" else ())

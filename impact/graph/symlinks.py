@@ -14,6 +14,7 @@ from impact.changes import Entry, decode_path
 from impact.errors import RepositoryError
 from impact.graph.files import below, parent
 from impact.graph.modules import Listing
+from impact.graph.submodules import Submodules
 
 MAX_LINKS: Final = 40  # on one way: as many as Linux follows (path_resolution(7))
 MAX_SHOWN: Final = 500_000  # paths that links may show besides the files there are
@@ -47,6 +48,7 @@ class Followed:
     def __init__(self, listing: Listing, texts: Mapping[str, bytes]) -> None:
         self._listing = listing
         self._leads = {path: linked_path(path, text) for path, text in texts.items()}
+        self._submodules = Submodules(listing.submodules())
         self._shown: dict[str, Symlink] = {}
         for link in sorted(self._leads):
             for path, symlink in self._below(link, link, ()):
@@ -58,6 +60,9 @@ class Followed:
                         expected="links that do not lead into each other again and again",
                     )
         self._extra = sorted(self._shown)
+        self._into = [
+            path for path in self._leads if self._resolved(path).target in self._submodules.paths
+        ]
 
     def get(self, path: str) -> Entry | None:
         """See impact.graph.modules.Listing."""
@@ -79,15 +84,21 @@ class Followed:
         """See impact.graph.modules.Listing."""
         return self._listing.symlinks()
 
+    def submodules(self) -> Sequence[str]:
+        """See impact.graph.modules.Listing; links that lead into one are like one."""
+        submodules = self._listing.submodules()
+        return [*submodules, *self._into] if self._into else submodules
+
     def symlink(self, path: str) -> Symlink:
         """Where the link at a path leads in the end."""
         return self._shown.get(path) or self._resolved(path)
 
     def led(self, path: str) -> str:
-        """A path, with the links to folders above it followed as far as they lead."""
+        """What git holds for a path: links above it are followed, submodules stand for theirs."""
         folder, slash, name = path.rstrip("/").rpartition("/")
         end = self._resolved(folder).target if slash else None
-        return path if end is None else below(end, name) + path[len(path.rstrip("/")) :]
+        led = path if end is None else below(end, name) + path[len(path.rstrip("/")) :]
+        return self._submodules.holding(led.rstrip("/")) or led
 
     def _below(self, at: str, link: str, above: tuple[str, ...]) -> Iterator[tuple[str, Symlink]]:
         """What stands below a link to a folder, at a path that leads to the link."""
@@ -112,7 +123,8 @@ class Followed:
         while at is not None and len(links) <= MAX_LINKS:
             link = next((p for p in _prefixes(at) if p in self._leads), None)
             if link is None:
-                return Symlink(at, tuple(one for one in links if one != path))
+                end = self._submodules.holding(at) or at
+                return Symlink(end, tuple(one for one in links if one != path))
             links.append(link)
             led = self._leads[link]
             at = led if led is None else below(led, at[len(link) :].lstrip("/")).rstrip("/")

@@ -137,8 +137,7 @@ def _read_import_module(layout: Layout, start: int, spans: tuple[Span, ...]) -> 
 
 
 def _call(start: int, level: int, name: Literal, names: tuple[str, ...]) -> Call | None:
-    """Cut a computed name behind its last complete part; an empty literal name is no import."""
+    """Of a computed name its literal start is kept; an empty literal name is no import."""
     if name.whole:
         return Call(start, level, name.text, names, whole=True) if level or name.text else None
-    complete = name.text[: name.text.rfind(".") + 1]
-    return Call(start, level, complete, (), whole=False)
+    return Call(start, level, name.text, (), whole=False)

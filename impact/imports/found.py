@@ -7,7 +7,7 @@ nothing that depends on the Python that runs the scan, so a record may be kept p
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 StatementKind: TypeAlias = Literal["module", "lazy", "conditional", "typing", "dynamic"]
-EXTRACTOR: Final = 2  # raise it whenever the same bytes would give another Scan
+EXTRACTOR: Final = 3  # raise it whenever the same bytes would give another Scan
 
 
 class FoundImport(NamedTuple):
@@ -21,7 +21,7 @@ class FoundImport(NamedTuple):
 
 
 class Computed(NamedTuple):
-    """A dynamic import whose name is computed; `prefix` is its literal start ("a.b." or "")."""
+    """A dynamic import whose name is computed; `prefix` is its literal start ("a.b_" or "")."""
 
     prefix: str
     level: int

@@ -55,6 +55,10 @@ class Tree:
         """The paths of symbolic links, in git's order."""
         return [path for path, text in self._entries().items() if text.startswith("120000")]
 
+    def submodules(self) -> list[str]:
+        """The paths of submodules, in git's order."""
+        return [path for path, text in self._entries().items() if text.startswith("160000")]
+
     def under(self, prefix: str) -> Sequence[str]:
         """The paths whose text starts with `prefix`; end it with "/" to mean a folder."""
         paths = self.paths()

@@ -33,6 +33,10 @@ class Files:
         """See impact.graph.Listing."""
         return ()
 
+    def submodules(self) -> Sequence[str]:
+        """See impact.graph.Listing."""
+        return ()
+
     def scans(
         self, paths: Sequence[str], *, as_python: bool = False
     ) -> Mapping[str, Scan | Unknown | Symlink]:

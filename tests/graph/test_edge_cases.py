@@ -242,6 +242,17 @@ def test_a_computed_import_links_all_below_its_literal_prefix() -> None:
     assert reached(files, "m.py") == set(files) - {"other.py"}
 
 
+def test_a_computed_import_may_begin_with_a_part_of_a_name() -> None:
+    """A literal start without a dot is the start of a top-level name, under any root."""
+    plugins = {"plugin_a.py", "src/plugin_b/__init__.py", "src/plugin_b/c.py", "lib/plugin_d.py"}
+    files = dict.fromkeys((*plugins, "src/other.py", "plug.py", "src/pkg/plugin_e.py"), "")
+    files |= {"app/m.py": "import_module('plugin_' + name)", "src/pkg/__init__.py": ""}
+    graph = graph_of(files, "app/m.py")
+
+    assert set(graph.links) == {"app/m.py", *plugins}
+    assert graph.computed == ()
+
+
 def test_a_computed_import_without_prefix_is_reported() -> None:
     """Nothing can be linked, so the place is told."""
     graph = graph_of({"m.py": "x = 1\nimport_module(name)\n", "other.py": ""}, "m.py")

@@ -162,7 +162,7 @@ def read_call(node: ast.Call) -> Iterator[Fact]:
         module, level, whole = resolved(module, level, whole, argument(node, 1, "package"))
     if not whole:
         if not is_own_method(node.func):
-            yield "computed", level, module[: module.rfind(".") + 1], (), line
+            yield "computed", level, module, (), line
     elif level or module:
         yield "dynamic", level, module, names, line
 

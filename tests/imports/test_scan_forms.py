@@ -169,7 +169,7 @@ FORMS: dict[str, tuple[bytes, list[Fact]]] = {
     "nothing-to-import": (b"import_module()\nimport_module('')\n", []),
     "computed": (b"import_module(x)\n__import__(*y)\n", [
         plain("", kind="computed"), plain("", 2, kind="computed")]),
-    "computed-by-f-string": (b"import_module(f'a.b_{x}')\n", [plain("a.", kind="computed")]),
+    "computed-by-f-string": (b"import_module(f'a.b_{x}')\n", [plain("a.b_", kind="computed")]),
     "computed-by-plus": (b"import_module('a.b.' + x + '.c')\n", [plain("a.b.", kind="computed")]),
     "computed-by-percent": (b"import_module('a.%s.b' % x)\n", [plain("a.", kind="computed")]),
     "computed-by-format": (b"import_module('a.{}'.format(x))\n", [plain("a.", kind="computed")]),

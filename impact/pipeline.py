@@ -13,6 +13,7 @@ from impact.context import Context
 from impact.deliveries import Delivery, Started, Tagged, event_of
 from impact.errors import ImpactError, UsageError
 from impact.events import Event, PullRequest, Tag
+from impact.joining import joined
 from impact.notes import imagined_tag, lent_rules, notices_of, rules_change_notice, warnings_of
 from impact.parts import Part, part_of_span, part_of_touch
 from impact.planning import plan_for
@@ -32,6 +33,7 @@ class Question(NamedTuple):
     at: str = ""  # with touch: the revision; "": the work tree. With tags: where they stand
     events: tuple[Event, ...] = ()
     delivery: Delivery | None = None  # what GitHub says happened: it decides range, at and events
+    since: str = ""  # an environment: each app starts from its last deploy there, by the ledger
     rules_path: str = ""
     strict: bool = False  # a skip row that the code disproves deploys
 
@@ -41,12 +43,14 @@ def answer(question: Question, context: Context) -> Report:
     if question.delivery is not None:
         question = _delivered(question, question.delivery, context)
     _check_events(question.events)
+    if question.since:
+        return _answer_since(question, context)
     if _starts_from_tags(question):
         return _answer_tags(question, context)
     span = _span(question, context)
     rules = rules_for(span, question.events, question.rules_path, context)
     part = _part(question, rules, span, context)
-    return _report(question, rules, span, {}, {span: part}, part.impact, context)
+    return _report(question, rules, span, (), {span: part}, part.impact, context)
 
 
 def _delivered(question: Question, delivery: Delivery, context: Context) -> Question:
@@ -114,15 +118,33 @@ def _answer_tags(question: Question, context: Context) -> Report:
     whole = Span(None, heads[tags[0]], "per-app", "each app starts from its own previous tag")
     rules = rules_for(whole, question.events, question.rules_path, context)
     spans = tag_spans(rules, tags, question.at, repository)
-    parts = {span: _part(question, rules, span, context) for span in dict.fromkeys(spans.values())}
-    apps = tuple(
-        one
-        for app in rules.apps
-        if app.name in spans
-        for one in parts[spans[app.name]].impact.apps
-        if one.app == app.name
+    return _answer_apart(question, rules, whole, spans, context)
+
+
+def _answer_since(question: Question, context: Context) -> Report:
+    """Each app starts from what stands in an environment."""
+    from impact.since import RULE, asked_span, since_spans  # most answers need no ledger
+
+    if question.touch:
+        raise UsageError("imagined paths have no deploys", where="--since-deployed")
+    whole = (
+        _span(question, context)
+        if question.delivery is not None
+        else asked_span(question.range, question.content, question.events, context.repository)
     )
-    impact = Impact(apps, merge_changes(part.impact.unclaimed for part in parts.values()))
+    rules = rules_for(whole, question.events, question.rules_path, context)
+    spans = since_spans(rules, question.since, whole.head, context)
+    whole = whole._replace(base=None, rule=RULE, why="each app starts from what is deployed")
+    return _answer_apart(question, rules, whole, spans, context)
+
+
+def _answer_apart(
+    question: Question, rules: Rules, whole: Span, spans: Sequence[AppSpan], context: Context
+) -> Report:
+    """Answer each app from spans of its own; one that is the same for all is the report's."""
+    each = dict.fromkeys(one.span for one in spans)
+    parts = {span: _part(question, rules, span, context) for span in each}
+    impact = joined(rules, spans, {span: part.impact for span, part in parts.items()})
     span = next(iter(parts)) if len(parts) == 1 else whole
     return _report(question, rules, span, spans, parts, impact, context)
 
@@ -131,7 +153,7 @@ def _report(
     question: Question,
     rules: Rules,
     span: Span,
-    app_spans: Mapping[str, Span],
+    app_spans: Sequence[AppSpan],
     parts: Mapping[Span, Part],
     impact: Impact,
     context: Context,
@@ -143,7 +165,7 @@ def _report(
     searched = [view.code.searched for part in parts.values() for view in part.views]
     return Report(
         span=span,
-        app_spans=tuple(AppSpan(app, own) for app, own in app_spans.items()),
+        app_spans=tuple(app_spans),
         rules=rules.origin,
         changes=changes,
         impact=impact,
@@ -154,6 +176,7 @@ def _report(
         ),
         warnings=(
             *_doubts(question, rules, span, context.repository),
+            *_surprises(question.since, app_spans),
             *warnings_of(rules, question.events, impact.unclaimed, list(parts.values())),
         ),
         searched=max(searched, default=0),
@@ -169,6 +192,14 @@ def _doubts(question: Question, rules: Rules, span: Span, repository: Repository
     read_at = rules.origin.revision
     if pulled and span.base is not None and read_at not in ("", span.base.place):
         yield lent_rules(span.base)
+
+
+def _surprises(environment: str, spans: Sequence[AppSpan]) -> Iterator[str]:
+    """What stands in the environment that is asked about, and nobody would expect there."""
+    if environment:
+        from impact.since import surprises
+
+        yield from surprises(environment, spans)
 
 
 def _rules_change(
@@ -187,8 +218,9 @@ def _rules_change(
     if question.touch:
         what = "the rules would change; this answer is by those of today"
         return (Notice(path, 0, what),) if path in changed else ()
-    if span.rule == "per-app":
-        what = "the rules change here: ask about one tag at a time to see what that does"
+    if span.rule in ("per-app", "since-deployed"):
+        alone = "tag at a time" if span.rule == "per-app" else "range of commits"
+        what = f"the rules change here: ask about one {alone} to see what that does"
         return (Notice(path, 0, what),)
     found = other_rules(rules, span, context)
     if isinstance(found, str):

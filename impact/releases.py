@@ -7,16 +7,16 @@ tags stand on; "" leaves that to the clone.
 from collections.abc import Sequence
 
 from impact.bases import branch_tip, tag_span, tagged_commit, widest_span
-from impact.changes import Span
 from impact.events import Event, Tag
 from impact.planning import TagFacts
+from impact.report import AppSpan
 from impact.repository import Repository
 from impact.rules import Rules
 
 
 def tag_spans(
     rules: Rules, tags: Sequence[str], at: str, repository: Repository
-) -> dict[str, Span]:
+) -> tuple[AppSpan, ...]:
     """For every app that one of the tags releases, in the order of the rules, what it releases."""
     wanted = [
         (workflow.app, tag_span(repository, tag, workflow.when.tag, at))
@@ -25,11 +25,14 @@ def tag_spans(
         if workflow.when.tag is not None and workflow.when.tag.includes(tag)
     ]
     released = {app for app, _ in wanted}
-    return {
-        app.name: widest_span(repository, [span for name, span in wanted if name == app.name])
+    return tuple(
+        AppSpan(
+            app.name,
+            widest_span(repository, [span for name, span in wanted if name == app.name]),
+        )
         for app in rules.apps
         if app.name in released
-    }
+    )
 
 
 def tag_facts(rules: Rules, events: Sequence[Event], at: str, repository: Repository) -> TagFacts:

@@ -215,6 +215,7 @@ class AppSpan(NamedTuple):
 
     app: str
     span: Span
+    components: tuple[str, ...] = ()  # those it is about; empty: all of the app
 
 
 class Report(NamedTuple):

@@ -5,7 +5,7 @@ the table its base was chosen; the default branch is never its own base, and not
 compared with `HEAD~1` in silence.
 
 `asked` reads what a person typed, `delivered` what GitHub says happened, `tags` a release of one
-app; `table` has the rows of `delivered` and `tags` in words.
+app, `deployed` the ledger; `table` has the rows of `delivered` and `tags` in words.
 """
 
 from impact.bases.asked import Content, place_of, span_of, touched_span

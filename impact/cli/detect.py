@@ -11,7 +11,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final
 
-from impact.cli.options import add_color, add_repository, opened
+from impact.cli.options import add_color, add_repository, add_since, opened
 from impact.cli.talk import wants_colour, width
 from impact.detecting import Detected, detect
 from impact.errors import ANSWERED, SIGNALLED
@@ -42,6 +42,7 @@ def configure(parser: "argparse.ArgumentParser") -> None:
     parser.add_argument("--strict", action="store_true",
                         help="deploy an app that a skip row keeps back although its code "
                         "reaches the change")  # fmt: skip
+    add_since(parser)
     add_repository(parser)
     parser.add_argument("--format", choices=FORMATS, default="",
                         help="what to print: github, the outputs (the default where there is no "
@@ -54,7 +55,10 @@ def run(arguments: "argparse.Namespace") -> int:
     """Answer, write and print."""
     job = read_job(os.environ, arguments.event_name, arguments.payload)
     question = Question(
-        delivery=delivery_of(job), rules_path=arguments.rules, strict=arguments.strict
+        delivery=delivery_of(job),
+        since=arguments.since,
+        rules_path=arguments.rules,
+        strict=arguments.strict,
     )
     with opened(arguments) as context:
         found = detect(question, context)

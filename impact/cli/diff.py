@@ -7,13 +7,14 @@ impact diff --staged                 what is in the index beyond HEAD
 impact diff --worktree               the work tree, untracked files included
 impact diff HEAD~1..HEAD --event push:dev        what that push runs
 impact diff --event tag:v-line-1.2.3             what that release runs
+impact diff main --since-deployed prod           what prod would get if it got main
 """
 
 import sys
 from typing import TYPE_CHECKING
 
 from impact.bases import Content
-from impact.cli.options import add_output, add_question, add_repository, opened
+from impact.cli.options import add_output, add_question, add_repository, add_since, opened
 from impact.cli.talk import wants_colour, width
 from impact.errors import ANSWERED, SIGNALLED
 from impact.events import read_event
@@ -28,13 +29,15 @@ if TYPE_CHECKING:
 def configure(parser: "argparse.ArgumentParser") -> None:
     """Declare the arguments."""
     parser.add_argument("range", nargs="?", default="", metavar="BASE..HEAD",
-                        help="BASE..HEAD, BASE...HEAD, or BASE for BASE...HEAD")  # fmt: skip
+                        help="BASE..HEAD, BASE...HEAD, or BASE for BASE...HEAD; with "
+                        "--since-deployed the commit to deploy, or nothing for HEAD")  # fmt: skip
     content = parser.add_mutually_exclusive_group()
     content.add_argument("--staged", action="store_const", dest="content", const="index",
                          default="commits", help="compare the index")  # fmt: skip
     content.add_argument("--worktree", action="store_const", dest="content", const="work-tree",
                          help="compare the work tree, with untracked files")  # fmt: skip
     add_question(parser)
+    add_since(parser)
     add_repository(parser)
     add_output(parser, FORMATS)
 
@@ -46,6 +49,7 @@ def run(arguments: "argparse.Namespace") -> int:
         range=arguments.range,
         content=content,
         events=tuple(read_event(text) for text in arguments.event),
+        since=arguments.since,
         rules_path=arguments.rules,
         strict=arguments.strict,
     )

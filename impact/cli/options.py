@@ -51,6 +51,14 @@ def add_question(parser: "argparse.ArgumentParser") -> None:
                         help="exit with 1 if something runs, 0 if nothing does")  # fmt: skip
 
 
+def add_since(parser: "argparse.ArgumentParser") -> None:
+    """`--since-deployed` and `--ledger`."""
+    parser.add_argument("--since-deployed", metavar="ENV", dest="since", default="",
+                        help="start each app from its last deploy to this environment that "
+                        "succeeded, by the ledger")  # fmt: skip
+    add_ledger(parser)
+
+
 def add_ledger(parser: "argparse.ArgumentParser") -> None:
     """`--ledger`."""
     parser.add_argument("--ledger", metavar="PLACE", default="",

@@ -101,8 +101,11 @@ def successes(newest_first: Iterable[Record], component: str = "") -> Iterator[R
             yield record
 
 
-def standings(newest_first: Sequence[Record], components: Sequence[str]) -> tuple[Standing, ...]:
-    """What stands, part by part: the last success of each component, like ones together."""
+def standings(newest_first: Iterable[Record], components: Sequence[str]) -> tuple[Standing, ...]:
+    """What stands, part by part: the last success of each component, like ones together.
+
+    The records are read once for each component, as far as it takes.
+    """
     found: dict[Record, list[str]] = {}
     for component in components or ("",):
         record = next(successes(newest_first, component), None)

@@ -8,7 +8,8 @@ Nothing is opened before it is asked for, and reading never makes a file.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, Final, Self
 
 from impact.deployments import Appended, Record, repeated
@@ -58,8 +59,14 @@ class Ledger:
         with engine.writing():
             return tuple(_append(engine, record, live) for record in records)
 
-    def newest(self, app: str, environment: str) -> Iterator[Record]:
-        """The records of one app in one environment, the newest first, read as they are needed."""
+    def newest(self, app: str, environment: str) -> Iterable[Record]:
+        """The records of one app in one environment, the newest first.
+
+        They are read as they are needed, while the ledger is open, and may be gone through again.
+        """
+        return _Kept(self._newest(app, environment))
+
+    def _newest(self, app: str, environment: str) -> Iterator[Record]:
         sql = f"{_ONE_PLACE} (at, number) < (?, ?) ORDER BY at DESC, number DESC LIMIT {_PAGE}"
         after = (_END, _END)
         while page := self._page(sql, (app, environment, *after)):
@@ -89,6 +96,24 @@ class Ledger:
                 raise
             self._engine = engine
         return self._engine
+
+
+class _Kept:
+    """What an iterator gives, kept for whoever asks again."""
+
+    def __init__(self, source: Iterator[Record]) -> None:
+        self._source = source
+        self._kept: list[Record] = []
+
+    def __iter__(self) -> Iterator[Record]:
+        place = 0
+        while True:
+            if place == len(self._kept):
+                self._kept += islice(self._source, 1)
+            if place == len(self._kept):
+                return
+            yield self._kept[place]
+            place += 1
 
 
 def _connect(address: Address) -> Engine:

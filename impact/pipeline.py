@@ -56,11 +56,15 @@ def answer(question: Question, context: Context) -> Report:
 def _delivered(question: Question, delivery: Delivery, context: Context) -> Question:
     """The question with the event it is about."""
     files: list[str] = []
+    since = question.since
     if isinstance(delivery, Started):  # its plan depends on whether the rules know the workflow
+        from impact.since import started_environment
+
         rules = rules_of(delivery.sha or "HEAD", question.rules_path, context)
         files = [workflow.file for workflow in rules.workflows]
+        since = since or started_environment(rules, delivery.workflow, context)
     at = delivery.sha if isinstance(delivery, Tagged) else ""
-    return question._replace(events=(event_of(delivery, files),), at=at)
+    return question._replace(events=(event_of(delivery, files),), at=at, since=since)
 
 
 def _span(question: Question, context: Context) -> Span:

@@ -11,6 +11,7 @@ from impact.bases import Content, tagged_commit
 from impact.bases.deployed import deployed_spans
 from impact.changes import INDEX, WORK_TREE, Revision, Span
 from impact.context import Context
+from impact.deployments import successes
 from impact.errors import UsageError
 from impact.events import Event, PullRequest, Tag
 from impact.recording import known_environment, ledger_of
@@ -70,6 +71,16 @@ def since_spans(
                 app, environment, ledger.newest(app.name, environment), head, context.repository
             )
         )
+
+
+def started_environment(rules: Rules, workflow: str, context: Context) -> str:
+    """The environment of a running workflow, if the ledger knows a deploy to it; else ""."""
+    flows = [one for one in rules.workflows if one.file == workflow]
+    if len({flow.environment for flow in flows}) != 1:
+        return ""
+    with ledger_of(context) as ledger:
+        known = (record for flow in flows for record in ledger.newest(flow.app, flow.environment))
+        return flows[0].environment if next(successes(known), None) is not None else ""
 
 
 def surprises(environment: str, spans: Sequence[AppSpan]) -> Iterator[str]:

@@ -39,7 +39,8 @@ TABLE: Final = (
     Row(
         "started",
         "`workflow_dispatch`, `schedule`, `workflow_run`, `repository_dispatch`, any other event",
-        NONE,
+        "app by app, its last deploy by the ledger to the environment of the workflow that runs; "
+        f"else {NONE}",
     ),
     Row("deleted", "deletion of a branch, a tag or a release", "itself: nothing deploys"),
 )

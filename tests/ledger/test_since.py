@@ -198,3 +198,21 @@ def test_a_wrong_question_is_told(shop: Shop, words: list[str], said: str) -> No
 
     assert status in (2, 3)
     assert said in err
+
+
+def test_a_workflow_that_is_started_by_hand_starts_from_its_environment(
+    shop: Shop, tmp_path: Path
+) -> None:
+    """A dispatch names no commits to compare; the ledger knows what its environment runs."""
+    shop.record("web", "dev", shop.repo.git("rev-parse", "HEAD"))
+    shop.commit("fix: words", ui="<h1>New</h1>\n")
+    job = {"ref": "refs/heads/main", "workflow": ".github/workflows/web-dev.yml"}
+    payload = tmp_path / "payload.json"
+    payload.write_text(json.dumps(job))
+    words = ["detect", "--event-name", "workflow_dispatch", "--payload", str(payload)]
+    first, *_ = shop.json(*words)["app_spans"]
+
+    assert (first["app"], first["span"]["rule"]) == ("web", "deployed")
+
+    payload.write_text(json.dumps({**job, "workflow": ".github/workflows/web-staging.yml"}))
+    assert shop.json(*words)["span"]["rule"] == "started"

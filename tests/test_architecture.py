@@ -39,7 +39,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "doors": (("github", "ledger", "repository", "store"),),
     "decide": (("joining",), ("analysis", "planning"), ("graph",)),
     "values": (
-        ("deployments", "filters", "report"),
+        ("deployments", "filters", "pushes", "report"),
         ("deliveries", "rules", "workflows"),
         ("dockerfile",),
         ("changes", "events", "imports", "nodes", "patterns"),

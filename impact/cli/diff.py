@@ -8,15 +8,17 @@ impact diff --worktree               the work tree, untracked files included
 impact diff HEAD~1..HEAD --event push:dev        what that push runs
 impact diff --event tag:v-line-1.2.3             what that release runs
 impact diff main --since-deployed prod           what prod would get if it got main
+impact diff --pre-push               as a hook of git: what the push will deploy
 """
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
 from impact.bases import Content
 from impact.cli.options import add_output, add_question, add_repository, add_since, opened
 from impact.cli.talk import wants_colour, width
-from impact.errors import ANSWERED, SIGNALLED
+from impact.errors import ANSWERED, SIGNALLED, UsageError
 from impact.events import read_event
 from impact.pipeline import Question, answer
 from impact.render import FORMATS, render
@@ -36,6 +38,9 @@ def configure(parser: "argparse.ArgumentParser") -> None:
                          default="commits", help="compare the index")  # fmt: skip
     content.add_argument("--worktree", action="store_const", dest="content", const="work-tree",
                          help="compare the work tree, with untracked files")  # fmt: skip
+    content.add_argument("--pre-push", action="store_const", dest="content", const="push",
+                         help="answer what git, or pre-commit, tells a pre-push hook on stdin: "
+                         "each branch and tag as GitHub will see it")  # fmt: skip
     add_question(parser)
     add_since(parser)
     add_repository(parser)
@@ -44,6 +49,8 @@ def configure(parser: "argparse.ArgumentParser") -> None:
 
 def run(arguments: "argparse.Namespace") -> int:
     """Answer and print."""
+    if arguments.content == "push":
+        return _before_push(arguments)
     content: Content = arguments.content
     question = Question(
         range=arguments.range,
@@ -55,6 +62,26 @@ def run(arguments: "argparse.Namespace") -> int:
     )
     with opened(arguments) as context:
         return show(answer(question, context), arguments)
+
+
+def _before_push(arguments: "argparse.Namespace") -> int:
+    """Answer for each reference that is pushed; nothing is printed if there is none."""
+    from impact.cli.before_push import deliveries
+
+    if arguments.range or arguments.event:
+        raise UsageError("a push says itself what is compared, and which event it is",
+                         where="--pre-push", expected="no range and no --event")  # fmt: skip
+    status = ANSWERED
+    with opened(arguments) as context:
+        for delivery in list(deliveries(context, os.environ)):
+            question = Question(
+                delivery=delivery,
+                since=arguments.since,
+                rules_path=arguments.rules,
+                strict=arguments.strict,
+            )
+            status = max(status, show(answer(question, context), arguments))
+    return status
 
 
 def show(report: Report, arguments: "argparse.Namespace") -> int:

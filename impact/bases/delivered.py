@@ -56,8 +56,9 @@ def _pushed(push: Pushed, repository: Repository, deploys: Callable[[Revision, s
         if repository.shallow:
             raise _not_held(what, push.before)
         return Span(None, head, "push-gone", f"{what} is gone from the repository")
-    words = "what the forced push replaced" if push.forced else "the commit before the push"
-    return Span(repository.resolve(push.before), head, "push", f"{words} to {push.branch}")
+    to = f"push to {push.branch}"
+    why = f"what the forced {to} replaced" if push.forced else f"the commit before the {to}"
+    return Span(repository.resolve(push.before), head, "push", why)
 
 
 def _new_branch(
@@ -80,7 +81,7 @@ def _new_branch(
         return Span(None, head, "first-push", why)
     base = repository.merge_base(head.sha, default.sha)
     if base is None:
-        return _unrelated(head, default.name)
+        return _unrelated(default, head)
     return Span(Revision(default.name, base), head, "new-branch", f"where it left {default.name}")
 
 
@@ -92,7 +93,7 @@ def _pulled(pull: PullRequested, repository: Repository) -> Span:
     tips = list(_base_tips(pull, head, repository))
     base = repository.merge_base(head.sha, *tips)
     if base is None:
-        return _unrelated(head, pull.base)
+        return _unrelated(Revision(pull.base, tips[0]), head)
     return Span(Revision(pull.base, base), head, "pull-request", f"where it left {pull.base}")
 
 
@@ -114,8 +115,10 @@ def _base_tips(pull: PullRequested, head: Revision, repository: Repository) -> I
         yield _held(repository, pull.base_sha, pull.base, what, pull.base).sha
 
 
-def _unrelated(head: Revision, other: str) -> Span:
-    return Span(None, head, "no-common-history", f"{head.name} shares no commit with {other}")
+def _unrelated(tip: Revision, head: Revision) -> Span:
+    """What differs from the tip holds all that a merge could bring, and the rules are the tip's."""
+    why = f"{head.name} and {tip.name} share no commit, so their trees are compared"
+    return Span(tip, head, "no-common-history", why)
 
 
 def _held(repository: Repository, sha: str, name: str, what: str, fetch: str = "") -> Revision:

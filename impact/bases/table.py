@@ -28,7 +28,11 @@ TABLE: Final = (
         "`pull_request`, `pull_request_target`, its reviews",
         "where its head left the base branch, whatever is checked out",
     ),
-    Row("no-common-history", "pull request or new branch without a common commit", NONE),
+    Row(
+        "no-common-history",
+        "pull request or new branch that shares no commit with its base",
+        "the tip of that base: two trees",
+    ),
     Row("merge-group", "`merge_group`", "the base commit that the queue names: two trees"),
     Row(
         "previous-tag",

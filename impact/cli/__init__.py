@@ -15,6 +15,7 @@ from impact import __version__
 from impact.cli.talk import width
 from impact.cli.words import read_plain
 from impact.errors import BUG, WRONG_QUESTION, ImpactError, UsageError
+from impact.render.visible import log
 
 if TYPE_CHECKING:
     import argparse
@@ -44,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _dispatch(words)
     except ImpactError as error:
-        sys.stderr.write(f"impact: {error}\n")
+        sys.stderr.write(log(f"impact: {error}\n"))
         return error.exit_status
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -109,8 +110,9 @@ def _report_bug(words: Sequence[str]) -> None:
     import platform
     import traceback
 
-    sys.stderr.write(
+    report = (
         "impact: this is a bug in impact, not in what you asked. Please report all of this:\n"
         f"  impact {__version__}, Python {platform.python_version()}, {platform.system()}\n"
         f"  arguments: {list(words)!r}\n{traceback.format_exc()}"
     )
+    sys.stderr.write(log(report))

@@ -27,6 +27,8 @@ PULL_REQUESTS: Final = frozenset(
         "pull_request_review_comment",
     }
 )  # fmt: skip
+BRANCHES: Final = "refs/heads/"
+TAGS: Final = "refs/tags/"
 GONE: Final = frozenset({"deleted", "unpublished"})  # actions of a release
 
 
@@ -76,7 +78,7 @@ def delivery_of(job: Job) -> Delivery:
         return _pull_request(payload, job.sha)
     if job.event == "merge_group":
         group = payload.table("merge_group")
-        base = group.text("base_ref").removeprefix("refs/heads/")
+        base = group.text("base_ref").removeprefix(BRANCHES)
         return Queued(base, group.commit("base_sha"), group.commit("head_sha"))
     if job.event == "release":
         tag = payload.table("release").text("tag_name")
@@ -88,21 +90,28 @@ def delivery_of(job: Job) -> Delivery:
 
 
 def _push(payload: Payload, sha: str) -> Delivery:
-    ref, after = payload.text("ref"), payload.commit("after")
-    branch, tag = ref.removeprefix("refs/heads/"), ref.removeprefix("refs/tags/")
+    (kind, name), after = _reference(payload), payload.commit("after")
     if not after or payload.flag("deleted"):
-        return Deleted(tag if branch == ref else branch, sha)
-    if tag != ref:
-        return Tagged(tag, sha or _tagged(payload, after))
-    if branch == ref:
-        raise payload.unlike("ref", "refs/heads/BRANCH or refs/tags/TAG")
+        return Deleted(name, sha)
+    if kind == TAGS:
+        return Tagged(name, sha or _tagged(payload, after))
     return Pushed(
-        branch,
+        name,
         payload.commit("before"),
         after,
         payload.flag("forced"),
         payload.table("repository").text("default_branch"),
     )
+
+
+def _reference(payload: Payload) -> tuple[str, str]:
+    """Whether it is a branch or a tag that was pushed, and its name."""
+    ref = payload.text("ref")
+    for kind in (BRANCHES, TAGS):
+        name = ref.removeprefix(kind)
+        if name not in ("", ref):
+            return kind, name
+    raise payload.unlike("ref", f"{BRANCHES}BRANCH or {TAGS}TAG")
 
 
 def _tagged(payload: Payload, after: str) -> str:

@@ -67,6 +67,7 @@ def _matrix(report: Report) -> list[dict[str, object]]:
             "workflow": run.workflow,
             "minutes": run.minutes,
             "components": list(run.components),
+            "when": run.when,
         }
         for run in report.plan.runs
     ]

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from impact.render import markdown, mermaid
-from impact.render.markdown.tags import folded, items_list, place
+from impact.render.markdown.tags import folded, lines, place
+from impact.render.phrases import more
 from impact.render.picture import MOST
+from impact.render.reasons import head_of
 from impact.report import Report
 
 LIMIT: Final = 1_000_000  # bytes; GitHub takes 1,048,576, for all of a step's own words
@@ -31,8 +33,12 @@ def render(report: Report) -> str:
 
 def _unclaimed(report: Report) -> str:
     """Changed paths that no rule names and no app reaches."""
-    paths = [place(change.path, 0) for change in report.impact.unclaimed]
-    return folded(f"Unclaimed ({len(paths):,})", items_list(paths, UNCLAIMED, "path"))
+    unclaimed = report.impact.unclaimed
+    shown, hidden = head_of(unclaimed, UNCLAIMED)
+    rest = (more(hidden, "path"),) if hidden else ()
+    items = (f"<li>{item}</li>" for item in (*(place(one.path, 0) for one in shown), *rest))
+    listed = lines("<ul>", *items, "</ul>") if unclaimed else ""
+    return folded(f"Unclaimed ({len(unclaimed):,})", listed)
 
 
 def _picture(report: Report) -> str:

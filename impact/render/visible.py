@@ -32,6 +32,11 @@ def words(text: str) -> str:
     return _hex(":") + shown[1:] if shown.startswith(":") else shown
 
 
+def log(text: str) -> str:
+    """Show lines of our own that quote others; the line breaks stay."""
+    return "\n".join(_escaped(line) for line in text.split("\n"))
+
+
 def printable(text: str) -> str:
     """Replace only what no UTF-8 stream can carry: lone surrogates. For machines, not for eyes."""
     if text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text):

@@ -48,6 +48,12 @@ class Answered(NamedTuple):
         return json.loads(Path(self.outputs["report"]).read_text(encoding="ascii"))
 
     @property
+    def rules(self) -> set[str]:
+        """The rows of the table that were used, by the whole or by an app."""
+        spans = [self.report["span"], *(own["span"] for own in self.report["app_spans"])]
+        return {span["rule"] for span in spans}
+
+    @property
     def span(self) -> tuple[str, str]:
         """The row of the table that was used, and the base's commit id."""
         span = self.report["span"]
@@ -192,7 +198,7 @@ class Host:
         else:
             git("fetch", "-q", "--prune", "origin", "+refs/heads/*:refs/remotes/origin/*",
                 "+refs/tags/*:refs/tags/*", f"+{wanted}:refs/remotes/job")  # fmt: skip
-        git("checkout", "-q", "--detach", wanted)
+        git("checkout", "-q", "--detach", "refs/remotes/job")
         return folder
 
     def detect(

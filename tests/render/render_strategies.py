@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from impact.changes import STATUSES, Change, Revision, Span, decode_path
-from impact.events import Manual, PullRequest, Push, Tag
+from impact.events import Delete, Manual, MergeGroup, Other, PullRequest, Push, Tag
 from impact.report import (
     AppImpact,
     AppSpan,
@@ -71,7 +71,8 @@ changes = st.builds(Change, paths, st.sampled_from(STATUSES))
 revisions = st.builds(Revision, words, st.sampled_from(("", "a1" * 20)))
 spans = st.builds(Span, st.none() | revisions, revisions, words, words)
 events = st.one_of(
-    st.builds(Push, words), st.builds(Tag, words), st.builds(PullRequest, words), st.just(Manual())
+    st.just(Manual()),
+    *(st.builds(kind, words) for kind in (Push, Tag, PullRequest, MergeGroup, Other, Delete)),
 )
 numbers = st.none() | st.integers(0, 10**4)
 runs = st.builds(

@@ -6,13 +6,13 @@ the shortest, and for a no the whole of what was looked at.
 
 from typing import NamedTuple
 
-from impact.analysis import cut_of
+from impact.analysis import Views, cut_of
 from impact.changes import Change, Span
 from impact.context import Context
 from impact.errors import UsageError
 from impact.graph import Graph, Unknown
 from impact.graph.networks import all_chains, smallest_cut
-from impact.parts import WholeView, whole_view
+from impact.parts import WholeView, changes_of, whole_view
 from impact.pipeline import Question, answer
 from impact.report import AppImpact, Chain, Contradiction, Evidence, Link, Report
 from impact.rulebook import rules_for
@@ -53,21 +53,23 @@ def why(question: Question, name: str, context: Context, *, limit: int) -> Why:
     report = answer(question, context)
     rules = rules_for(report.span, question.events, question.rules_path, context)
     impact = _impact_of(report, rules, name)
-    head = whole_view(rules, report.span.head.place, report.changes, context)
+    span, changes = _own(report, name, context)
+    head = whole_view(rules, span.head.place, changes, context)
     base = head
-    if report.span.base is not None and any(c.status == "deleted" for c in report.changes):
-        base = whole_view(rules, report.span.base.sha, (), context)
-    paths = [
-        _path_why(change, rules, impact, base if change.status == "deleted" else head, limit)
-        for change in report.changes
-    ]
+    if span.base is not None and any(c.status == "deleted" or c.was_link for c in changes):
+        base = whole_view(rules, span.base.sha, (), context)
+    views = Views(base.apps, head.apps)
+    paths = []
+    for change in changes:
+        side = base if views.of(name, change) is base.apps[name] else head
+        paths.append(_path_why(change, rules, impact, side, limit))
     reach = head.apps[name].reach
     unknown = [u for u in (*head.graph.unknown, *head.graph.computed) if reach.has(u.path)]
     return Why(
         name,
         impact.title,
         impact.impacted,
-        report.span,
+        span,
         rules.origin.path,
         reach.entrypoints,
         len(reach.arrivals),
@@ -75,6 +77,14 @@ def why(question: Question, name: str, context: Context, *, limit: int) -> Why:
         tuple(unknown),
         tuple(paths),
     )
+
+
+def _own(report: Report, name: str, context: Context) -> tuple[Span, tuple[Change, ...]]:
+    """What is compared for one app: tags release each app from a commit of its own."""
+    span = next((own.span for own in report.app_spans if own.app == name), report.span)
+    if span == report.span:
+        return span, report.changes
+    return span, () if span.base is None else changes_of(span, context)
 
 
 def _impact_of(report: Report, rules: Rules, name: str) -> AppImpact:

@@ -36,7 +36,7 @@ def part_of_span(rules: Rules, span: Span, strict: bool, context: Context) -> Pa
     """Compare the two ends of a span. Without a base everything is touched, and nothing listed."""
     if span.base is None and span.head.sha:
         return _part_without_base(rules, span.head, context)
-    changes = _changes(span, context)
+    changes = changes_of(span, context)
     gone = tuple(change for change in changes if change.status == "deleted" or change.was_link)
     others = tuple(change for change in changes if change.status != "deleted")
     head = _view(rules, span.head, others, context)
@@ -89,7 +89,7 @@ def whole_view(rules: Rules, at: str, changes: tuple[Change, ...], context: Cont
     return WholeView(view.apps, walked.graph)
 
 
-def _changes(span: Span, context: Context) -> tuple[Change, ...]:
+def changes_of(span: Span, context: Context) -> tuple[Change, ...]:
     """What differs between the two ends; commits are compared by their trees."""
     repository = context.repository
     if span.base is None or not span.head.sha:

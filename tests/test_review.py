@@ -238,3 +238,21 @@ def test_both_ends_of_a_range_doubt_together(small: Small) -> None:
     warnings = [w for w in report(small, "diff", "HEAD~1..HEAD")["warnings"] if computed in w]
 
     assert warnings == [f"jobs/main.py:2, web/main.py:3: {computed}"]
+
+
+def test_why_looks_at_the_commit_of_the_apps_own_tag(small: Small) -> None:
+    """Tags of two apps on two commits: each app's chains are those of its own release."""
+    small.git("tag", "v-web-1")
+    small.git("tag", "v-jobs-1")
+    small.commit({"web/main.py": "import web.extra\n", "web/extra.py": ""})
+    small.git("tag", "v-web-2")
+    small.commit({"web/main.py": "", "jobs/main.py": "x = 1\n"}, delete=["web/extra.py"])
+    small.git("tag", "v-jobs-2")
+    both = ("--event", "tag:v-web-2", "--event", "tag:v-jobs-2")
+    told = {app: json.loads(small.ask("why", app, *both, "--format", "json").out)
+            for app in ("web", "jobs")}  # fmt: skip
+
+    assert [one["path"] for one in told["web"]["paths"]] == ["web/extra.py", "web/main.py"]
+    assert told["web"]["paths"][0]["chains"]
+    assert told["web"]["span"]["head"]["name"] == "v-web-2"
+    assert [one["path"] for one in told["jobs"]["paths"]] == ["jobs/main.py", "web/main.py"]

@@ -7,7 +7,7 @@ from impact.bases import place_of
 from impact.context import Context
 from impact.errors import UsageError
 from impact.graph import Graph
-from impact.graph.entrypoints import find_entrypoints, named_files
+from impact.graph.entrypoints import EntryPoints, find_entrypoints, named_files
 from impact.graph.modules import Listing, Modules
 from impact.graph.walking import Options, walk
 from impact.rulebook import find_rules, no_rules, read_rules
@@ -22,6 +22,7 @@ class Picture(NamedTuple):
     starts: tuple[str, ...]
     follow: tuple[LinkKind, ...]
     graph: Graph
+    missing: tuple[tuple[str, str], ...] = ()  # (app, entry point that names nothing)
 
 
 class Subject(NamedTuple):
@@ -54,7 +55,9 @@ def picture_of(
     listing = followed(context.repository.tree(where.place), context.repository)
     options = rules.graph if rules is not None else GraphRules(follow=DEFAULT_FOLLOW)
     modules = Modules(listing, options.roots)
-    starts = sorted(set(_starts(subjects, rules, listing, modules)))
+    entries = _entrypoints(subjects, rules, listing, modules)
+    own = (path for found in entries.values() for path in found.paths)
+    starts = sorted({*own, *_paths(subjects, entries, rules, listing)})
     repository, store, progress, _ = context
     sources = TreeSources(
         repository, listing, store.scans, options.max_blob, progress, _named(rules)
@@ -62,23 +65,34 @@ def picture_of(
     kinds = follow.beside(options.follow)
     declared = rules.links if rules is not None else ()
     graph = walk(starts, listing, modules, sources, Options(kinds, declared))
-    return Picture(tuple(starts), kinds, graph)
+    missing = ((app, entry) for app, found in entries.items() for entry in found.missing)
+    return Picture(tuple(starts), kinds, graph, tuple(missing))
 
 
 def _named(rules: Rules | None) -> frozenset[str]:
     return named_files(rules) if rules is not None else frozenset()
 
 
-def _starts(
+def _entrypoints(
     subjects: Sequence[Subject], rules: Rules | None, listing: Listing, modules: Modules
-) -> Iterable[str]:
+) -> dict[str, EntryPoints]:
+    """Where the apps that are asked about start: those named, or all if nothing is."""
     apps = {app.name: app for app in rules.apps} if rules is not None else {}
-    for name in [subject.word for subject in subjects] or apps:
-        if rules is not None and name in apps:
-            yield from find_entrypoints(apps[name], rules, listing, modules).paths
+    names = [subject.word for subject in subjects if subject.word in apps] if subjects else apps
+    return {
+        name: find_entrypoints(apps[name], rules, listing, modules)
+        for name in names
+        if rules is not None
+    }
+
+
+def _paths(
+    subjects: Sequence[Subject], apps: Iterable[str], rules: Rules | None, listing: Listing
+) -> Iterable[str]:
+    known = [app.name for app in rules.apps] if rules is not None else []
     for subject in subjects:
         if subject.word not in apps:
-            yield from _files_of(subject, apps, listing)
+            yield from _files_of(subject, known, listing)
 
 
 def _files_of(subject: Subject, apps: Iterable[str], listing: Listing) -> Iterable[str]:

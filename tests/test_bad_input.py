@@ -282,3 +282,29 @@ def test_a_closed_pipe_is_no_error(small: Small) -> None:
     os.close(write)
 
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(("words", "status"), [("diff HEAD~1..HEAD", 0), ("diff nope", 3)])
+def test_closed_streams_are_no_error(small: Small, closed: str, words: str, status: int) -> None:
+    """Who closes a stream wants to hear nothing of it; the exit status is the answer's."""
+    small.commit({"rules.yaml": RULES})
+    small.commit({"web/main.py": ""})
+    command = f"{sys.executable} -m impact {words} {closed}"
+    done = subprocess.run(["sh", "-c", command], cwd=small.where, capture_output=True)
+
+    assert done.returncode == status
+    assert b"bug" not in done.stderr
+
+
+def test_an_answer_that_cannot_be_written_is_told() -> None:
+    """A full disk is neither a bug nor an answer."""
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "impact", "schema", "report"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+        )
+
+    assert done.returncode == 3
+    assert done.stderr.startswith(b"impact: stdout: the answer cannot be written: No space left")

@@ -8,13 +8,14 @@ Promise: `main` never raises for bad input and never shows a traceback for one; 
 import os
 import sys
 from collections.abc import Sequence
+from errno import EBADF, EDQUOT, EFBIG, EIO, ENOSPC
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from impact import __version__
 from impact.cli.talk import width
 from impact.cli.words import read_plain
-from impact.errors import BUG, WRONG_QUESTION, ImpactError, UsageError
+from impact.errors import BUG, CANNOT_ANSWER, WRONG_QUESTION, ImpactError, UsageError
 from impact.render.visible import log
 
 if TYPE_CHECKING:
@@ -34,11 +35,13 @@ COMMANDS: Final = {
     "schema": "the JSON Schema of the report or of rules.yaml",
 }
 INTERRUPTED: Final = 130
+UNWRITABLE: Final = (EBADF, EDQUOT, EFBIG, EIO, ENOSPC)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give back its exit status (see impact.errors)."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -48,15 +51,40 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(log(f"impact: {error}\n"))
         return error.exit_status
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _stop_writing()
         return 0
     except SystemExit as stop:  # argparse has already said all: help, or what it refuses
         return stop.code if isinstance(stop.code, int) else WRONG_QUESTION
     except KeyboardInterrupt:
         return INTERRUPTED
+    except OSError as error:
+        if error.errno not in UNWRITABLE or error.filename is not None:
+            _report_bug(words)
+            return BUG
+        _stop_writing()
+        sys.stderr.write(f"impact: stdout: the answer cannot be written: {error.strerror}\n")
+        return CANNOT_ANSWER
     except Exception:  # noqa: BLE001 - the last line: a bug is reported whole, never as a bare traceback
         _report_bug(words)
         return BUG
+
+
+def _open_streams() -> None:
+    """Give streams that were closed (`>&-`) a place where nothing is kept.
+
+    Else the next file that is opened takes the number of the closed one, and gets what is said.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) < 3:
+        os.set_inheritable(number, True)
+    os.close(number)
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, "w", encoding="utf-8"))
+
+
+def _stop_writing() -> None:
+    """Let what is still to be written to stdout go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _dispatch(words: list[str]) -> int:
@@ -98,12 +126,14 @@ def _parser(name: str, description: str | None) -> "argparse.ArgumentParser":
     """A parser whose help is as wide as the window; it would load `shutil` only to measure it."""
     import argparse
 
+    class Parser(argparse.ArgumentParser):
+        def error(self, message: str) -> NoReturn:
+            raise UsageError(message, where=self.prog, do=f"{self.prog} --help explains it")
+
     def formatter(prog: str) -> argparse.HelpFormatter:
         return argparse.RawDescriptionHelpFormatter(prog, width=min(width(sys.stdout), 100) - 2)
 
-    return argparse.ArgumentParser(
-        prog=name, description=description, formatter_class=formatter, allow_abbrev=False
-    )
+    return Parser(prog=name, description=description, formatter_class=formatter, allow_abbrev=False)
 
 
 def _report_bug(words: Sequence[str]) -> None:

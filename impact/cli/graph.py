@@ -14,6 +14,7 @@ from impact.cli.talk import width
 from impact.errors import ANSWERED, UsageError
 from impact.graphing import Follow, Subject, picture_of
 from impact.render import graph as pictures
+from impact.render.visible import printable
 from impact.rules import LINK_KINDS
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ def run(arguments: "argparse.Namespace") -> int:
         subjects = [Subject(*pair) for pair in zip(words, paths, strict=True)]
         follow = read_follow(arguments.follow)
         found = picture_of(subjects, arguments.at, arguments.rules, follow, context)
+    for app, entry in found.missing:
+        what = f"app {app}: the rules name what is not there: {printable(entry)}"
+        sys.stderr.write(f"impact: {what}\n")
     sys.stdout.write(
         pictures.render(found, arguments.format, width=width(sys.stdout), limit=arguments.limit)
     )

@@ -255,10 +255,10 @@ def test_an_empty_range_says_so(small: Small) -> None:
     "event", ["", "push", "push:", "tag:", "pull_request:", "manual:", "deploy:x", "Push:dev"]
 )
 def test_events_that_cannot_be_read(small: Small, event: str) -> None:
-    """An event is one of four forms, and the message lists them."""
+    """An event is one of a few forms, and the message lists them."""
     message = small.refused(2, "diff", "HEAD..HEAD", f"--event={event}")
 
-    assert "expected: push:BRANCH, tag:TAG, pull_request:BASE or manual[:WORKFLOW]" in message
+    assert "expected: push:BRANCH, tag:TAG, pull_request:BASE, merge_group:BASE, manual" in message
 
 
 def test_a_bug_is_reported_whole(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -308,3 +308,31 @@ def test_an_answer_that_cannot_be_written_is_told() -> None:
 
     assert done.returncode == 3
     assert done.stderr.startswith(b"impact: stdout: the answer cannot be written: No space left")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["diff", "--nope"], "impact diff: unrecognized arguments: --nope"),
+        (["diff", "--staged", "--worktree"], "not allowed with argument --staged"),
+        (["diff", "--format", "x"], "invalid choice: 'x' (choose from 'text', 'json', "),
+        (["touch"], "the following arguments are required: PATH"),
+    ],
+)
+def test_words_that_fit_no_command_are_refused_like_any_other(
+    small: Small, words: list[str], said: str
+) -> None:
+    """What is wrong, where, and what to do; the whole usage is for those who ask for it."""
+    told = small.refused(2, *words)
+
+    assert said in told
+    assert told.endswith("--help explains it\n")
+
+
+def test_a_graph_from_entry_points_that_are_not_there_is_told(small: Small) -> None:
+    """An empty graph is an answer only where the app really starts somewhere."""
+    small.commit({"rules.yaml": RULES.replace("web/main.py", "web/gone.py")})
+    answer = small.ask("graph", "web")
+
+    assert "reached   0 files" in answer.out
+    assert answer.err == "impact: app web: the rules name what is not there: web/gone.py\n"

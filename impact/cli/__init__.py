@@ -108,7 +108,10 @@ def _front(words: list[str]) -> int:
     parser.epilog = f"commands:\n{lines}\n\n'impact COMMAND --help' explains one."
     parser.add_argument("--version", action="version", version=f"impact {__version__}")
     parser.add_argument("command", metavar="COMMAND", nargs="?")
-    unknown = parser.parse_known_args(words)[0].command
+    known, rest = parser.parse_known_args(words)
+    unknown = known.command
+    if unknown is None and rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
     if unknown is None:
         parser.print_help()
         return 0

@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from impact.changes import Change, Entry
 from impact.code import AppCode, Code
 from impact.graph import Reach, Unknown
-from impact.graph.entrypoints import named_files
-from impact.graph.files import PROJECT_FILES, is_python, may_hold_python
-from impact.graph.idle import concerns
+from impact.graph.files import PROJECT_FILES, is_python, may_hold_python, named_files
 from impact.repository import Repository
-from impact.rules import Rules
+from impact.rules import Cut, DeclaredLink, Rules
 
 if TYPE_CHECKING:
     from impact.imports import Scan
@@ -56,8 +54,11 @@ def _may_mean_other_files(change: Change, code: Code, rules: Rules) -> bool:
         return True
     if is_python(path) or path.rpartition("/")[2] in PROJECT_FILES or code.holds(path):
         return True
-    entries = (entry.patterns for app in rules.apps for entry in app.entrypoints if entry.patterns)
-    return concerns(rules, path) or any(patterns.includes(path) for patterns in entries)
+    entries = [entry.patterns for app in rules.apps for entry in app.entrypoints if entry.patterns]
+    edges: tuple[DeclaredLink | Cut, ...] = (*rules.links, *rules.graph.cut)
+    wanted = (*entries, *(some for edge in edges for some in (edge.importer, edge.imported)))
+    roots = tuple(f"{root}/" for root in rules.graph.roots or () if root)
+    return path.startswith(roots) or any(patterns.includes(path) for patterns in wanted)
 
 
 def _is_signpost(change: Change) -> bool:

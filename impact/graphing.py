@@ -7,7 +7,8 @@ from impact.bases import place_of
 from impact.context import Context
 from impact.errors import UsageError
 from impact.graph import Graph
-from impact.graph.entrypoints import EntryPoints, find_entrypoints, named_files
+from impact.graph.entrypoints import EntryPoints, find_entrypoints
+from impact.graph.files import named_files
 from impact.graph.modules import Listing, Modules
 from impact.graph.walking import Options, walk
 from impact.rulebook import find_rules, no_rules, read_rules

@@ -6,7 +6,8 @@ from impact.analysis import cut_of
 from impact.code import AppCode, Code
 from impact.context import Context
 from impact.graph import Graph, Reach, reach_from
-from impact.graph.entrypoints import find_entrypoints, named_files
+from impact.graph.entrypoints import find_entrypoints
+from impact.graph.files import named_files
 from impact.graph.idle import idle_rows
 from impact.graph.modules import Listing, Modules
 from impact.graph.walking import Options, walk

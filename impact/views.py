@@ -9,7 +9,7 @@ from impact.changes import Change, Entry
 from impact.code import Code
 from impact.errors import MissingObject
 from impact.graph import Unknown
-from impact.graph.files import below, is_python
+from impact.graph.files import MAX_LINKS, below, is_python, linked_path
 from impact.repository import Repository, Unreadable
 from impact.rules import Rules
 
@@ -97,8 +97,6 @@ class _Place:
 
         The last is where it ends; a path into a submodule, or to one, ends there.
         """
-        from impact.graph.symlinks import MAX_LINKS
-
         trail = [path]
         for _ in range(MAX_LINKS):
             link, end = self._step(trail[-1])
@@ -109,8 +107,6 @@ class _Place:
 
     def _step(self, path: str) -> tuple[str, str]:
         """The first link or submodule that a path leads over, and where a link leads it."""
-        from impact.graph.symlinks import linked_path
-
         entry = self._entry(path)
         heads = accumulate(path.split("/"), below) if entry is None else [path]
         for head in heads:

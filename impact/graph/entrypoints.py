@@ -35,11 +35,6 @@ def find_entrypoints(app: App, rules: Rules, listing: Listing, modules: Modules)
     return EntryPoints(tuple(sorted(paths)), tuple(missing))
 
 
-def named_files(rules: Rules) -> frozenset[str]:
-    """The files that entry points name one by one: code, whatever their suffix is."""
-    return frozenset(entry.text for app in rules.apps for entry in app.entrypoints)
-
-
 def files_of(entry: EntryPoint, listing: Listing, modules: Modules) -> tuple[str, ...]:
     """The files one entry names."""
     if entry.patterns is not None:

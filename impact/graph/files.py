@@ -1,11 +1,17 @@
 """Which files are Python, and the folders and names their paths are made of."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from impact.changes import decode_path
+
+if TYPE_CHECKING:
+    from impact.rules import Rules
 
 SUFFIXES: Final = (".py", ".pyx", ".pxd")
 STUB: Final = ".pyi"
 PYTHON: Final = (*SUFFIXES, STUB)
+MAX_LINKS: Final = 40  # on one way: as many as Linux follows (path_resolution(7))
 SCRIPTS: Final = (".wsgi", ".pyw")  # Python that is run, and never imported
 # What stands at the top of something that is built, installed or run by itself.
 PROJECT_FILES: Final = frozenset(
@@ -36,9 +42,28 @@ def below(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder else name
 
 
+def linked_path(path: str, text: bytes) -> str | None:
+    """Where a symbolic link at a path leads by its text; "" for the top, None for outside."""
+    target = decode_path(text)
+    parts = parent(path).split("/") if parent(path) else []
+    for part in target.split("/"):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return None if target.startswith("/") else "/".join(parts)
+
+
 def may_hold_python(path: str, mode: str) -> bool:
     """Whether what stands at a path is worth reading: scripts of any name and notebooks too."""
     if not mode.startswith("1") or mode == "160000":
         return False
     named = is_python(path) or path.endswith((".ipynb", *SCRIPTS))
     return named or mode == "100755" or "." not in path.rpartition("/")[2]
+
+
+def named_files(rules: "Rules") -> frozenset[str]:
+    """The files that entry points name one by one: code, whatever their suffix is."""
+    return frozenset(entry.text for app in rules.apps for entry in app.entrypoints)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from impact.graph.found import Idle
 from impact.graph.modules import Listing, matching
-from impact.rules import Cut, DeclaredLink, Rules
+from impact.rules import Rules
 
 
 def idle_rows(rules: Rules, listing: Listing) -> tuple[Idle, ...]:
@@ -34,13 +34,3 @@ def _idle_patterns(rules: Rules, listing: Listing) -> Iterator[Idle]:
             yield Idle("cut", index, "importer")
         if not matching(cut.imported, listing):
             yield Idle("cut", index, "imported")
-
-
-def concerns(rules: Rules, path: str) -> bool:
-    """Whether a file of that name may be what a row about the graph means."""
-    edges: tuple[DeclaredLink | Cut, ...] = (*rules.links, *rules.graph.cut)
-    patterns = (some for edge in edges for some in (edge.importer, edge.imported))
-    roots = rules.graph.roots or ()
-    return any(some.includes(path) for some in patterns) or any(
-        path.startswith(root + "/") for root in roots if root
-    )

@@ -10,13 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, islice, takewhile
 from typing import Final, NamedTuple
 
-from impact.changes import Entry, decode_path
+from impact.changes import Entry
 from impact.errors import RepositoryError
-from impact.graph.files import below, parent
+from impact.graph.files import MAX_LINKS, below, linked_path
 from impact.graph.modules import Listing
 from impact.graph.submodules import Submodules
 
-MAX_LINKS: Final = 40  # on one way: as many as Linux follows (path_resolution(7))
 MAX_SHOWN: Final = 500_000  # paths that links may show besides the files there are
 SHOWN: Final = Entry("120000", "")
 
@@ -26,20 +25,6 @@ class Symlink(NamedTuple):
 
     target: str | None  # "" for the top; None for what is outside, or goes round
     links: tuple[str, ...] = ()  # the further links on the way
-
-
-def linked_path(path: str, text: bytes) -> str | None:
-    """Where a symbolic link at a path leads by its text; "" for the top, None for outside."""
-    target = decode_path(text)
-    parts = parent(path).split("/") if parent(path) else []
-    for part in target.split("/"):
-        if part == "..":
-            if not parts:
-                return None
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    return None if target.startswith("/") else "/".join(parts)
 
 
 class Followed:

@@ -58,6 +58,16 @@ class Revision(NamedTuple):
         return " ".join(self.words)
 
 
+class Commit(NamedTuple):
+    """One commit, in what a person wants to know of it."""
+
+    sha: str
+    subject: str  # the first paragraph of its message, on one line
+    author: str
+    at: int  # seconds since 1970
+    paths: tuple[str, ...]  # those it changes, of those that were asked for
+
+
 class Span(NamedTuple):
     """The two ends that are compared. No base: everything at the head counts as added."""
 

@@ -120,12 +120,16 @@ def _tag_refused(workflow: Workflow, event: Tag, tag_facts: TagFacts) -> bool:
 
 
 def _tag_skip(workflow: Workflow, tag: str) -> Skip:
-    do = (
-        f"git tag -d {tag} && git push origin :refs/tags/{tag} && git checkout {workflow.tag_on}"
+    detail = f"{tag} is not on branch {workflow.tag_on}"
+    return _skip(workflow, "tag-not-on-branch", detail, tag_repair(tag, workflow.tag_on))
+
+
+def tag_repair(tag: str, branch: str) -> str:
+    """The commands that take a tag back and set it on the branch that must hold it."""
+    return (
+        f"git tag -d {tag} && git push origin :refs/tags/{tag} && git checkout {branch}"
         f' && git tag -a {tag} -m "Release {tag}" && git push origin {tag}'
     )
-    detail = f"{tag} is not on branch {workflow.tag_on}"
-    return _skip(workflow, "tag-not-on-branch", detail, do)
 
 
 def _not_impacted(workflow: Workflow, app: AppImpact | None) -> Skip:

@@ -28,7 +28,8 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "show": (("render",),),
     "compose": (
         ("explaining", "detecting"),
-        ("pipeline", "graphing", "matching", "matrix"),
+        ("pipeline", "graphing", "matching", "matrix", "promoting", "releasing", "standing"),
+        ("gaps", "tagging"),
         ("notes",),
         ("parts", "releases", "since"),
         ("recording",),
@@ -37,9 +38,9 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("bases", "code", "context", "workflow_files"),
     ),
     "doors": (("github", "ledger", "repository", "store"),),
-    "decide": (("joining",), ("analysis", "planning"), ("graph",)),
+    "decide": (("joining", "promotion"), ("analysis", "planning"), ("graph",)),
     "values": (
-        ("deployments", "filters", "pushes", "report"),
+        ("deployments", "filters", "pushes", "report", "versions"),
         ("deliveries", "rules", "workflows"),
         ("dockerfile",),
         ("changes", "events", "imports", "nodes", "patterns"),

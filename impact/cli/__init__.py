@@ -31,6 +31,9 @@ COMMANDS: Final = {
     "graph": "the import graph of an app, a file or a folder",
     "init": "a first rules file, from the filters of dorny/paths-filter",
     "record": "write into the ledger what was deployed where, and how it ended",
+    "status": "what is deployed where, and what each environment does not have yet",
+    "promote": "whether a promotion would work, and what to type next",
+    "notes": "the release notes of a tag: one app's commits and files, and the way back",
     "ledger": "the ledger as a whole: show, export, import",
     "schema": "the JSON Schema of the report or of rules.yaml",
 }

@@ -1,4 +1,4 @@
-"""The JSON Schema (draft 2020-12) of the document, made from the types of the report.
+"""The JSON Schemas (draft 2020-12) of our documents, made from the types of the answers.
 
 Promise: nothing is written by hand but what types cannot say, so a field that is added, renamed or
 retyped changes the schema too. Unions are told apart by the constant of their `kind`.
@@ -8,22 +8,32 @@ from types import NoneType, UnionType
 from typing import Literal, Union, get_args, get_origin, get_type_hints
 
 from impact.render.document import PATHS, TEXTS, Document, keys_of
-from impact.report import SCHEMA
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-ID = "urn:deploy-impact:report:1"
 NAMES = {bool: "boolean", int: "integer", str: "string", NoneType: "null"}
 BASE64 = {"type": "string", "contentEncoding": "base64"}
 
 Schema = dict[str, object]
 
 
-def report_schema() -> Schema:
-    """Describe the document of `impact.render.document`."""
+def schema_of(what: str) -> Schema:
+    """Describe one of our documents: report, status, promotion or notes."""
     definitions: dict[str, Schema] = {}
-    whole = _object(Document, definitions)
-    head: Schema = {"$schema": DIALECT, "$id": ID, "title": SCHEMA}
+    whole = _object(_documents()[what], definitions)
+    head: Schema = {
+        "$schema": DIALECT,
+        "$id": f"urn:deploy-impact:{what}:1",
+        "title": f"impact.{what}/1",
+    }
     return {**head, **whole, "$defs": dict(sorted(definitions.items()))}
+
+
+def _documents() -> dict[str, type]:
+    from impact.promoting import Promotion
+    from impact.releasing import Notes
+    from impact.standing import Status
+
+    return {"report": Document, "status": Status, "promotion": Promotion, "notes": Notes}
 
 
 def _describe(hint: object, definitions: dict[str, Schema]) -> Schema:

@@ -6,12 +6,21 @@ an `ImpactError`. Not for two threads at once; open the repository again instead
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from impact.changes import INDEX, WORK_TREE, Change, Entry, Revision, decode_path, sort_changes
+from impact.changes import (
+    INDEX,
+    WORK_TREE,
+    Change,
+    Commit,
+    Entry,
+    Revision,
+    decode_path,
+    sort_changes,
+)
 from impact.errors import RepositoryError
 from impact.repository.differences import between_commits, between_trees
 from impact.repository.discovery import Place, locate, runner_for
@@ -152,6 +161,32 @@ class Repository:
     def is_ancestor(self, ancestor: str, descendant: str) -> bool:
         """Whether one commit id is the other or led to it, or ShallowHistory."""
         return self._history.is_ancestor(ancestor, descendant)
+
+    def count_between(self, base: str, head: str) -> tuple[int, int]:
+        """How many commits only the head has, and how many only the base, both commit ids.
+
+        Raises ShallowHistory in a clone whose history was cut: it cannot count.
+        """
+        from impact.repository.commits import count_between
+
+        self._history.check_whole(f"how far {base[:12]} and {head[:12]} are apart is not visible")
+        return count_between(self._git, base, head)
+
+    def commits_changing(
+        self, base: str | None, head: str, paths: Collection[str]
+    ) -> tuple[Commit, ...]:
+        """The commits from a base (none: all) to a head that change one of the paths.
+
+        The newest comes first. Raises ShallowHistory in a clone whose history was cut.
+        """
+        from impact.repository.commits import commits_changing
+
+        self._history.check_whole(f"which commits led to {head[:12]} is not visible")
+        return commits_changing(self._git, self._objects, base, head, paths)
+
+    def tags(self) -> tuple[tuple[str, str], ...]:
+        """Every tag that leads to a commit, with that commit's id."""
+        return self._history.tags()
 
     def tags_reaching(self, sha: str) -> tuple[tuple[str, str], ...]:
         """The tags on a commit and its ancestors, as (tag, commit id), nearest first."""

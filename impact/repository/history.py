@@ -31,7 +31,7 @@ class History:
         found = self._git.ask("merge-base", one, *others)
         if found is None:
             named = " or ".join(other[:12] for other in others)
-            self._refuse_to_guess(f"no common commit of {one[:12]} and {named} is visible")
+            self.check_whole(f"no common commit of {one[:12]} and {named} is visible")
             return None
         return found.decode("ascii").strip()
 
@@ -52,7 +52,7 @@ class History:
             return True
         if self._git.ask("merge-base", "--is-ancestor", ancestor, descendant) is not None:
             return True
-        self._refuse_to_guess(f"whether {ancestor[:12]} led to {descendant[:12]} is not visible")
+        self.check_whole(f"whether {ancestor[:12]} led to {descendant[:12]} is not visible")
         return False
 
     def tags_reaching(self, sha: str) -> tuple[tuple[str, str], ...]:
@@ -62,21 +62,21 @@ class History:
         In a shallow clone these are only the tags that can be seen.
         """
         self._check(sha)
-        tags = self._tags()
+        tags = self.tags()
         places = self._places(sha, {commit for _, commit in tags})
         reached = [tag for tag in tags if tag[1] in places]
         return tuple(sorted(reached, key=lambda tag: (places[tag[1]], tag[0])))
 
-    def _tags(self) -> list[tuple[str, str]]:
+    def tags(self) -> tuple[tuple[str, str], ...]:
         """Every tag that leads to a commit, with that commit."""
         output = self._git.run("for-each-ref", "--format=%(refname)", "refs/tags")
         listed = decode_path(output).split("\n")[:-1]
         answers, _ = self._objects.identify([f"{name}^{{commit}}" for name in listed])
-        return [
+        return tuple(
             (name.removeprefix("refs/tags/"), answer.oid)
             for name, answer in zip(listed, answers, strict=True)
             if isinstance(answer, Found)
-        ]
+        )
 
     def _places(self, sha: str, wanted: set[str]) -> dict[str, int]:
         """Where those of the wanted commits stand that are in the history; reads no further."""
@@ -99,7 +99,8 @@ class History:
         for sha in shas:
             check_id(sha)
 
-    def _refuse_to_guess(self, what: str) -> None:
+    def check_whole(self, what: str) -> None:
+        """Raise ShallowHistory, with the words, if the history of this clone was cut."""
         if is_shallow(self._git):
             raise ShallowHistory(
                 f"{what}: the history of this clone was cut",

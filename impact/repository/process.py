@@ -36,6 +36,7 @@ class Process:
         self._complaint = b""
         self._status: int | None = None
         self._killed = False
+        self._ends = False  # the input ends when what is queued is sent
         self._pid, self._in, self._out, self._err = _spawn(arguments, environment)
         self._poll = select.poll()
         self._poll.register(self._out, select.POLLIN)
@@ -56,6 +57,11 @@ class Process:
         """Queue bytes for the child; what does not fit now goes while we read."""
         self._unsent += data
         self._write()
+
+    def send_last(self, data: bytes) -> None:
+        """Queue the last bytes for the child: its input ends when they have gone."""
+        self._ends = True
+        self.send(data)
 
     def end_input(self) -> None:
         """Tell the child that nothing more comes; what is still queued is dropped."""
@@ -161,6 +167,8 @@ class Process:
         except BrokenPipeError:  # the child has ended; its output will say so
             self._unsent.clear()
         self._ignore(self._in)
+        if self._ends:
+            self.end_input()
 
     def _take(self, size: int) -> bytes:
         taken = bytes(self._unread[:size])

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from impact.changes import Change, decode_path, encode_path
 from impact.render import render
 from impact.render.document import LAYOUT, Document, to_document
-from impact.render.schema import report_schema
+from impact.render.schema import schema_of
 from impact.report import SCHEMA, Evidence, ImportEvidence, Link, Plan, Report
 from tests.render import render_factory as factory
 from tests.render.hostile_names import NASTY
@@ -26,7 +26,7 @@ KINDS = {member._field_defaults["kind"] for member in get_args(Evidence)}
 @pytest.fixture(scope="module")
 def validator() -> Draft202012Validator:
     """The schema as a validator; it must be a valid schema itself."""
-    schema = report_schema()
+    schema = schema_of("report")
     Draft202012Validator.check_schema(schema)
     return Draft202012Validator(schema)
 
@@ -87,7 +87,7 @@ def test_the_scenes_show_every_kind_of_evidence() -> None:
 
 def test_the_schema_tells_every_kind_apart() -> None:
     """Each member of the union is chosen by a constant `kind`, and only by one."""
-    definitions: Any = report_schema()["$defs"]
+    definitions: Any = schema_of("report")["$defs"]
     kinds = [one["properties"]["kind"]["const"] for one in definitions.values() if "const" in
              one["properties"].get("kind", {})]  # fmt: skip
 
@@ -113,7 +113,7 @@ def test_the_schema_refuses_unknown_keys(
 
 def test_the_published_schema_is_the_generated_one() -> None:
     """docs/schemas/report.schema.json cannot drift; UPDATE_GOLDEN=1 writes it anew."""
-    text = json.dumps(report_schema(), indent=2) + "\n"
+    text = json.dumps(schema_of("report"), indent=2) + "\n"
     if os.environ.get("UPDATE_GOLDEN"):
         PUBLISHED.write_text(text, encoding="utf-8")
 
@@ -169,5 +169,5 @@ def test_any_report_becomes_a_valid_document(report: Report) -> None:
 
     assert text.isascii()
     assert text.endswith("}\n")
-    Draft202012Validator(report_schema()).validate(json.loads(text))
+    Draft202012Validator(schema_of("report")).validate(json.loads(text))
     assert json.loads(text)["schema"] == SCHEMA

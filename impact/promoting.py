@@ -1,0 +1,282 @@
+"""The pre-flight of a promotion: whether what the environment before has is this app's code.
+
+Promise: it deploys nothing and runs nothing; every yes comes with its proof, every no with its
+cause and its fix. The deploy of another commit counts only where the analysis finds nothing
+between the two that touches the app.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Final, Literal, NamedTuple
+
+from impact.changes import Revision
+from impact.context import Context
+from impact.deployments import Record, Standing, last_words, standings, successes
+from impact.deployments.times import now, time_text
+from impact.errors import UsageError
+from impact.gaps import Gaps
+from impact.ledger import Ledger
+from impact.promotion import (
+    Deploy,
+    Gap,
+    Problem,
+    no_artifact,
+    rollback_commands,
+    shown,
+    start_commands,
+)
+from impact.recording import known_app, known_environment, ledger_of
+from impact.rulebook import rules_of
+from impact.rules import App, Origin, Rules, Workflow
+from impact.tagging import TagCheck, check_tag
+
+SCHEMA: Final = "impact.promotion/1"
+TRIED: Final = 50  # commits of the environment before, the newest first
+
+
+class Wanted(NamedTuple):
+    """What is asked; empty: every app, and the commit that feeds the environment."""
+
+    to: str
+    app: str = ""
+    commit: str = ""
+    tag: str = ""
+    rules_path: str = ""
+    strict: bool = False
+
+
+class PartPromotion(NamedTuple):
+    """Some components of an app that are promoted together."""
+
+    components: tuple[str, ...]  # empty: all of the app
+    needed: bool  # whether the environment lacks anything of it
+    artifact: Deploy | None  # what the environment before has of exactly this code
+    proof: Gap | None  # what lies between its commit and the one that is promoted
+    problem: Problem | None
+
+
+class AppPromotion(NamedTuple):
+    """One app."""
+
+    app: str
+    title: str
+    workflow: str
+    commit: Revision
+    ready: bool
+    parts: tuple[PartPromotion, ...]
+    tag: TagCheck | None  # None: no tag starts the workflow
+    approval: bool
+    problems: tuple[Problem, ...]
+    commands: tuple[str, ...]  # what a person would run next
+    rollback: tuple[str, ...]  # what would bring back what stands there now
+
+
+class Promotion(NamedTuple):
+    """The whole pre-flight."""
+
+    schema: Literal["impact.promotion/1"]
+    rules: Origin
+    ledger: str
+    at: str  # ISO 8601
+    environment: str
+    before: str
+    ready: bool
+    secrets: tuple[str, ...]
+    variables: tuple[str, ...]
+    apps: tuple[AppPromotion, ...]
+    warnings: tuple[str, ...]
+
+
+def promotion_of(wanted: Wanted, context: Context) -> Promotion:
+    """Answer. Raises UsageError, RulesError, RepositoryError or LedgerError."""
+    rules = rules_of("", wanted.rules_path, context)
+    to = known_environment(rules, wanted.to)
+    before = _before(rules, to)
+    apps = [known_app(rules, wanted.app)] if wanted.app else list(rules.apps)
+    flows = [(app, flow) for app in apps for flow in _flows(rules, app, to)]
+    if not flows:
+        raise UsageError(
+            f"no workflow deploys {wanted.app or 'any app'} to {to}",
+            where="--to",
+            do="add it to `workflows` of the rules",
+        )
+    needs = rules.needs_of(to)
+    with ledger_of(context) as ledger:
+        asking = _Asking(rules, wanted, before, ledger, context)
+        found = tuple(asking.app(app, flow) for app, flow in flows)
+        return Promotion(
+            schema=SCHEMA,
+            rules=rules.origin,
+            ledger=ledger.address.shown,
+            at=time_text(asking.today),
+            environment=to,
+            before=before,
+            ready=all(one.ready for one in found),
+            secrets=needs.secrets,
+            variables=needs.variables,
+            apps=found,
+            warnings=tuple(dict.fromkeys(asking.warnings)),
+        )
+
+
+def _before(rules: Rules, to: str) -> str:
+    place = rules.environments.index(to) if to in rules.environments else 0
+    if not place:
+        raise UsageError(
+            f"{to!r} is the first environment: nothing is promoted to it",
+            where="--to",
+            expected=f"one of {', '.join(rules.environments[1:])}",
+        )
+    return rules.environments[place - 1]
+
+
+def _flows(rules: Rules, app: App, environment: str) -> list[Workflow]:
+    """The workflow that deploys an app there; one that an event starts before one by hand."""
+    flows = [
+        flow for flow in rules.workflows if flow.app == app.name and flow.environment == environment
+    ]
+    flows.sort(key=lambda flow: flow.when.tag is None and flow.when.push is None)
+    return flows[:1]
+
+
+class _Asking:
+    """One answer in the making."""
+
+    def __init__(
+        self, rules: Rules, wanted: Wanted, before: str, ledger: Ledger, context: Context
+    ) -> None:
+        self.today = now()
+        self.warnings: list[str] = []
+        self._rules = rules
+        self._wanted = wanted
+        self._before = before
+        self._ledger = ledger
+        self._repository = context.repository
+        self._gaps = Gaps(rules, context, strict=wanted.strict)
+
+    def app(self, app: App, flow: Workflow) -> AppPromotion:
+        """The pre-flight of one app."""
+        commit = self._commit(app)
+        standing = standings(self._ledger.newest(app.name, self._wanted.to), app.components)
+        parts = tuple(self._parts(app, standing, commit))
+        tag = None
+        if flow.when.tag is not None:
+            place = f"{self._rules.origin.path}:{flow.line}"
+            tag = check_tag(flow, self._wanted.tag, commit, place, self._repository)
+        needed = any(part.needed for part in parts)
+        problems = (
+            *dict.fromkeys(part.problem for part in parts if part.problem is not None),
+            *(tag.problems if tag is not None and (needed or tag.given) else ()),
+        )
+        self._doubt(app, parts)
+        return AppPromotion(
+            app=app.name,
+            title=app.title,
+            workflow=flow.file,
+            commit=commit,
+            ready=not problems,
+            parts=parts,
+            tag=tag,
+            approval=flow.approval,
+            problems=problems,
+            commands=tuple(self._commands(app, flow, commit, tag)) if needed else (),
+            rollback=tuple(dict.fromkeys(self._rollback(flow, standing))),
+        )
+
+    def _doubt(self, app: App, parts: Sequence[PartPromotion]) -> None:
+        """Warn of what a proof rests on."""
+        for part in parts:
+            proof, artifact = part.proof, part.artifact
+            if part.needed and artifact is not None and not artifact.artifact:
+                self.warnings.append(
+                    f"{app.name}: the deploy of {artifact.sha[:12]} to {self._before} recorded no "
+                    "artifact, so nobody can say what it is called"
+                )
+            for found in proof.contradictions if proof is not None and artifact is not None else ():
+                self.warnings.append(
+                    f"{app.name}: {found.path} differs from what was deployed to {self._before}; "
+                    f"the rules keep it back (line {found.line}), the code reaches it: --strict "
+                    "counts it"
+                )
+
+    def _commit(self, app: App) -> Revision:
+        if self._wanted.commit:
+            return self._repository.resolve(self._wanted.commit)
+        if self._wanted.tag and self._repository.has_tag(self._wanted.tag):
+            tagged = self._repository.resolve(f"refs/tags/{self._wanted.tag}")
+            return tagged._replace(name=self._wanted.tag)
+        return self._gaps.head_of(app.name, self._wanted.to)
+
+    def _parts(
+        self, app: App, standing: Sequence[Standing], commit: Revision
+    ) -> Iterator[PartPromotion]:
+        """The components, those together that the same deploy promotes."""
+        found: dict[tuple[object, ...], list[str]] = {}
+        for component in app.components or ("",):
+            part = self._part(app, component, standing, commit)
+            found.setdefault(part[1:], []).append(component)
+        for rest, names in found.items():
+            whole = set(names) == set(app.components)
+            yield PartPromotion._make(((() if whole or not names[0] else tuple(names)), *rest))
+
+    def _part(
+        self, app: App, component: str, standing: Sequence[Standing], commit: Revision
+    ) -> PartPromotion:
+        names = (component,) if component else ()
+        stands = [one for one in standing if component in (one.components or ("",))]
+        gap = self._gaps.gap(app, [one._replace(components=names) for one in stands], commit)
+        needed = gap is None or gap.impacted
+        tried: list[Gap] = []
+        for record in self._candidates(app, component):
+            proof = self._gaps.gap(app, [Standing(names, record)], commit)
+            if proof is not None and not proof.impacted:
+                artifact = shown(record, record.components, self.today)
+                return PartPromotion(names, needed, artifact, proof, None)
+            tried += [proof] if proof is not None else []
+        problem = self._no_artifact(app, component, tried) if needed else None
+        return PartPromotion(names, needed, None, tried[0] if tried else None, problem)
+
+    def _candidates(self, app: App, component: str) -> Iterator[Record]:
+        """The deploys of the environment before, each commit once, the newest first."""
+        seen: dict[str, Record] = {}
+        history = self._ledger.newest(app.name, self._before)
+        for record in islice(successes(history, component), 20 * TRIED):
+            if record.sha not in seen and len(seen) < TRIED:
+                seen[record.sha] = record
+                yield record
+
+    def _no_artifact(self, app: App, component: str, tried: Sequence[Gap]) -> Problem:
+        history = self._ledger.newest(app.name, self._before)
+        last = next(iter(last_words(history)), None)
+        failed = last is not None and last.status != "success"
+        feeding = _flows(self._rules, app, self._before)
+        return no_artifact(
+            self._before,
+            self._wanted.to,
+            app.name,
+            component,
+            tried[0] if tried else None,
+            shown(last, last.components, self.today) if last is not None and failed else None,
+            feeding[0] if feeding else None,
+        )
+
+    def _commands(
+        self, app: App, flow: Workflow, commit: Revision, tag: TagCheck | None
+    ) -> Iterator[str]:
+        if tag is not None:
+            yield from tag.commands(app.title, commit)
+        branch = self._gaps.head_of(app.name, self._wanted.to)
+        arrived = self._repository.is_ancestor(commit.sha, branch.sha)
+        yield from start_commands(
+            flow, commit, branch.name, arrived=arrived, tagged=tag is not None
+        )
+
+    def _rollback(self, flow: Workflow, standing: Sequence[Standing]) -> Iterator[str]:
+        for one in standing:
+            wanted = flow.when.tag
+            tags = [
+                name
+                for name, sha in self._repository.tags()
+                if sha == one.record.sha and wanted is not None and wanted.includes(name)
+            ]
+            yield from rollback_commands(flow, one.record, tags[-1] if tags else "")

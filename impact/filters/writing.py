@@ -24,7 +24,11 @@ _IMPORTS: Final = (
     "- The Python files that deploy one app alone are its entry points: what they import deploys "
     "the app, too. Name them under `entrypoints` once you know them."
 )
-_ABOUT: Final = ("What is different from paths-filter:", _ORDERED, _IMPORTS)
+_OUTPUTS: Final = (
+    "- The output `run` of `impact detect` follows the workflows that rules name. Until these name "
+    "some, ask `impacted`: contains(fromJSON(steps.ID.outputs.impacted), 'APP')."
+)
+_ABOUT: Final = ("What is different from paths-filter:", _ORDERED, _IMPORTS, _OUTPUTS)
 _MORE: Final = "docs/rules.md explains every key; workflows, skips and Dockerfiles can follow."
 
 

@@ -174,7 +174,7 @@ def test_a_forced_push_is_compared_with_what_it_replaces(developer: Developer) -
     developer.git("reset", "-q", "--hard", "HEAD~1")
     found = developer.push("--force", "main:dev")
 
-    assert "what the forced push replaced" in found.said
+    assert "what the forced push to dev replaced" in found.said
     assert "web/main.py  modified" in found.said
 
 

@@ -6,13 +6,13 @@ that a link that is led elsewhere is a change like any other. Links into themsel
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, islice, takewhile
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
-from impact.changes import Entry
+from impact.changes import Entry, decode_path
 from impact.errors import RepositoryError
-from impact.graph.files import MAX_LINKS, below, linked_path
+from impact.graph.files import MAX_LINKS, below, parent
 from impact.graph.modules import Listing
 from impact.graph.submodules import Submodules
 
@@ -32,10 +32,10 @@ class Followed:
 
     def __init__(self, listing: Listing, texts: Mapping[str, bytes]) -> None:
         self._listing = listing
-        self._leads = {path: linked_path(path, text) for path, text in texts.items()}
+        self._texts = {path: decode_path(text) for path, text in texts.items()}
         self._submodules = Submodules(listing.submodules())
         self._shown: dict[str, Symlink] = {}
-        for link in sorted(self._leads):
+        for link in sorted(self._texts):
             for path, symlink in self._below(link, link, ()):
                 self._shown.setdefault(path, symlink)
                 if len(self._shown) > MAX_SHOWN:
@@ -46,7 +46,9 @@ class Followed:
                     )
         self._extra = sorted(self._shown)
         self._into = [
-            path for path in self._leads if self._resolved(path).target in self._submodules.paths
+            path
+            for path in (*self._texts, *self._extra)
+            if self.symlink(path).target in self._submodules.paths
         ]
 
     def get(self, path: str) -> Entry | None:
@@ -93,7 +95,7 @@ class Followed:
         for path in self._listing.under(folder and folder + "/"):
             shown = below(at, path.removeprefix(folder).lstrip("/"))
             on_the_way = (link, *links)
-            if path in self._leads:
+            if path in self._texts:
                 end, more = self._resolved(path)
                 yield shown, Symlink(end, (*on_the_way, path, *more))
                 for deeper, symlink in self._below(shown, path, (*above, folder)):
@@ -102,19 +104,29 @@ class Followed:
                 yield shown, Symlink(path, on_the_way)
 
     def _resolved(self, path: str) -> Symlink:
-        """Where a path leads in the end; the first link is the path's own, if it is one."""
+        """Where a path leads in the end, name by name; a link on the way adds the names it says."""
         links: list[str] = []
-        at: str | None = path
-        while at is not None and len(links) <= MAX_LINKS:
-            link = next((p for p in _prefixes(at) if p in self._leads), None)
-            if link is None:
-                end = self._submodules.holding(at) or at
-                return Symlink(end, tuple(one for one in links if one != path))
-            links.append(link)
-            led = self._leads[link]
-            at = led if led is None else below(led, at[len(link) :].lstrip("/")).rstrip("/")
-        return Symlink(None, tuple(one for one in links if one != path))
+        ahead = path.split("/")[::-1] if path else []
+        at = ""
+        while ahead and len(links) <= MAX_LINKS:
+            name = ahead.pop()
+            if name == "..":
+                if not at:
+                    return Symlink(None, _others(links, path))
+                at = parent(at)
+            elif name not in ("", "."):
+                step = below(at, name)
+                text = self._texts.get(step)
+                if text is None:
+                    at = step
+                    continue
+                links.append(step)
+                if text.startswith("/"):
+                    return Symlink(None, _others(links, path))
+                ahead += text.split("/")[::-1]
+        end = None if ahead else self._submodules.holding(at) or at
+        return Symlink(end, _others(links, path))
 
 
-def _prefixes(path: str) -> Iterable[str]:
-    return accumulate(path.split("/"), below) if path else ()
+def _others(links: list[str], path: str) -> tuple[str, ...]:
+    return tuple(link for link in links if link != path)

@@ -8,12 +8,10 @@ package wins, both are kept) is the file.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from impact.changes import Entry
 from impact.graph.files import (
-    PROJECT_FILES,
     PYTHON,
     STUB,
     below,
@@ -21,6 +19,7 @@ from impact.graph.files import (
     is_python,
     parent,
 )
+from impact.graph.roots import Roots
 from impact.graph.stdlib import STDLIB
 from impact.graph.submodules import Submodules
 from impact.patterns import PatternSet
@@ -68,15 +67,15 @@ class Modules:
 
     def __init__(self, listing: Listing, roots: tuple[str, ...] | None = None) -> None:
         self._listing = listing
-        self._declared = frozenset(roots) if roots is not None else None
-        self._python = [path for path in listing.paths() if is_python(path)]
+        python = [path for path in listing.paths() if is_python(path)]
         self._packages = {
-            parent(path) for path in self._python if path.rpartition("/")[2].startswith("__init__.")
+            parent(path) for path in python if path.rpartition("/")[2].startswith("__init__.")
         }
-        self._files = _files_by_base(self._python)
+        self._files = _files_by_base(python)
         self._submodules = Submodules(listing.submodules())
+        moved = self._submodules.paths
+        self._roots = Roots(listing.paths(), python, self._packages, moved, roots)
         self._init_files: dict[str, tuple[str, ...]] = {}
-        self._near: dict[str, tuple[str, ...]] = {}
         self._found: dict[tuple[tuple[str, ...], str], tuple[str, ...]] = {}
 
     def files(self, base: str) -> tuple[Target, ...]:
@@ -90,7 +89,7 @@ class Modules:
 
     def find(self, name: str, importer: str) -> tuple[str, ...]:
         """The bases of an absolute dotted name that have a file, as an importer sees them."""
-        near = self._near_roots(parent(importer))
+        near = self._roots.above(parent(importer))
         found = self._found.get((near, name))
         if found is None:
             found = self._found[near, name] = (*self._search(name, near), *self._moved(name, near))
@@ -101,13 +100,16 @@ class Modules:
     def find_anywhere(self, name: str) -> tuple[str, ...]:
         """The bases of a name that a person wrote, under any root; it means first-party code."""
         path = name.replace(".", "/")
-        roots = ("", *self._roots_with(name.partition(".")[0]))
+        roots = ("", *self._roots.tops.get(name.partition(".")[0], ()))
         bases = dict.fromkeys(below(root, path) for root in roots)
         return (*(base for base in bases if self._runs(base)), *self._moved(name, ()))
 
     def folders(self, name: str, importer: str) -> tuple[str, ...]:
         """The folders a dotted package name can mean, with or without an `__init__`."""
-        near, far = self._near_roots(parent(importer)), self._roots_with(name.partition(".")[0])
+        near, far = (
+            self._roots.above(parent(importer)),
+            self._roots.tops.get(name.partition(".")[0], ()),
+        )
         roots = dict.fromkeys((*near, parent(importer), *far))
         candidates = (below(root, name.replace(".", "/")) for root in roots)
         return tuple(
@@ -124,9 +126,9 @@ class Modules:
 
     def starting(self, start: str, importer: str) -> list[str]:
         """The bases of all top-level modules whose names start like this, and of all below them."""
-        near = (*self._near_roots(parent(importer)), parent(importer))
+        near = (*self._roots.above(parent(importer)), parent(importer))
         found = [below(root, start) for root in near]
-        for tops in (self._all_tops, self._loose):
+        for tops in (self._roots.tops, self._roots.loose):
             found += [
                 below(root, top)
                 for top, roots in tops.items()
@@ -164,24 +166,6 @@ class Modules:
             self._init_files[folder] = known
         return known
 
-    def _near_roots(self, folder: str) -> tuple[str, ...]:
-        near = self._near.get(folder)
-        if near is None:
-            own = (folder, *folders_above(folder)) if folder else ("",)
-            near = self._near[folder] = tuple(f for f in own if self._is_near_root(f))
-        return near
-
-    def _is_near_root(self, folder: str) -> bool:
-        if self._declared is not None:
-            return folder in self._declared
-        return folder not in self._packages or self._is_sure(folder) or folder in self._projects
-
-    def _is_sure(self, folder: str) -> bool:
-        """Whether a folder is a root by a sign of its own, however a file in it is run."""
-        if not folder or folder.rpartition("/")[2] == "src":
-            return True
-        return folder in self._projects and folder not in self._packages
-
     def _search(self, name: str, near: tuple[str, ...]) -> tuple[str, ...]:
         """Near roots until a sure one has a regular module; else all far ones; else loose modules.
 
@@ -203,12 +187,12 @@ class Modules:
                 found.append(base)
                 regular = self._runs(base) and self._runs(below(root, top))
                 settled = settled or regular
-                if regular and self._is_sure(root):
+                if regular and self._roots.is_sure(root):
                     break
         if settled or is_library:
             return tuple(found)
         near_runs = any(self._runs(base) for base in found)
-        for roots in (self._roots_with(top), self._loose.get(top, ())):
+        for roots in (self._roots.tops.get(top, ()), self._roots.loose.get(top, ())):
             found += [
                 b for r in roots
                 if r not in near and (b := below(r, path)) in self._files
@@ -226,7 +210,7 @@ class Modules:
         """The submodules a name leads into; a root inside one may hold any name nobody knows."""
         if not self._submodules.paths or (name in STDLIB and not near):
             return []
-        far: Iterable[str] = () if name in STDLIB else self._all_roots()
+        far: Iterable[str] = () if name in STDLIB else self._roots.far
         inside = [] if name in STDLIB else filter(None, map(self._submodules.holding, far))
         return list(dict.fromkeys((*self._submodules.meant(name, (*near, *far)), *inside)))
 
@@ -236,60 +220,6 @@ class Modules:
             return ()
         base = below(folder, name.replace(".", "/"))
         return (base,) if base in self._files else ()
-
-    def _roots_with(self, top: str) -> Sequence[str]:
-        return self._all_tops.get(top, ())
-
-    @cached_property
-    def _all_tops(self) -> dict[str, list[str]]:
-        """Top-level name -> the far roots that hold it, sorted."""
-        roots = self._all_roots()
-        tops: dict[str, set[str]] = {}
-        for path in self._python:
-            folder = parent(path)
-            while True:
-                if folder in roots:
-                    inner = path[len(folder) + 1 :] if folder else path
-                    tops.setdefault(inner.partition("/")[0].partition(".")[0], set()).add(folder)
-                if not folder:
-                    break
-                folder = parent(folder)
-        return {top: sorted(roots) for top, roots in tops.items()}
-
-    @cached_property
-    def _loose(self) -> dict[str, list[str]]:
-        """Top-level name -> the folders, no packages, that hold a module of that name.
-
-        Such a folder is no root by any sign of its own (a layer of AWS Lambda, a folder somebody
-        puts on `sys.path`); it is asked last, about names that nothing else has.
-        """
-        loose: dict[str, list[str]] = {}
-        for path in self._python if self._declared is None else ():
-            folder, _, name = path.rpartition("/")
-            if folder not in self._packages:
-                loose.setdefault(name.partition(".")[0], []).append(folder)
-        return loose
-
-    def _all_roots(self) -> frozenset[str]:
-        return self._declared if self._declared is not None else self._far_roots
-
-    @cached_property
-    def _projects(self) -> frozenset[str]:
-        """Folders that hold a project file."""
-        split = (path.rpartition("/") for path in self._listing.paths())
-        return frozenset(folder for folder, _, name in split if name in PROJECT_FILES)
-
-    @cached_property
-    def _far_roots(self) -> frozenset[str]:
-        """Folders that hold a top-level package, project folders, and folders called `src`."""
-        roots = {""}
-        roots.update(parent(p) for p in self._packages if parent(p) not in self._packages)
-        roots.update(self._projects)
-        roots.update(map(parent, self._submodules.paths))
-        for folder in {parent(path) for path in self._python}:
-            roots.update(f for f in (folder, *folders_above(folder)) if f.endswith("/src"))
-            roots.update({"src"} if folder.startswith("src/") or folder == "src" else ())
-        return frozenset(roots)
 
 
 def _files_by_base(python: Iterable[str]) -> dict[str, tuple[Target, ...]]:

@@ -13,6 +13,7 @@ from impact.context import Context
 from impact.deliveries import Delivery, Started, Tagged, event_of
 from impact.errors import ImpactError, UsageError
 from impact.events import Event, PullRequest, Tag
+from impact.filtering import Ends, native_filters
 from impact.joining import joined
 from impact.notes import imagined_tag, lent_rules, notices_of, rules_change_notice, warnings_of
 from impact.parts import Part, part_of_span, part_of_touch
@@ -36,6 +37,7 @@ class Question(NamedTuple):
     since: str = ""  # an environment: each app starts from its last deploy there, by the ledger
     rules_path: str = ""
     strict: bool = False  # a skip row that the code disproves deploys
+    native: bool = False  # say beside it what GitHub's own filters would start
 
 
 def answer(question: Question, context: Context) -> Report:
@@ -167,6 +169,7 @@ def _report(
     changes = merge_changes(part.changes for part in parts.values())
     seen = merge_changes(part.seen for part in parts.values())
     searched = [view.code.searched for part in parts.values() for view in part.views]
+    ends = Ends(span, changes)
     return Report(
         span=span,
         app_spans=tuple(app_spans),
@@ -185,6 +188,9 @@ def _report(
         ),
         searched=max(searched, default=0),
         version=__version__,
+        native=native_filters(rules, impact, question.events, ends, facts, context)
+        if question.native
+        else None,
     )
 
 

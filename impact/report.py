@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from impact.changes import Change, Span
 from impact.events import Event
 from impact.rules import LinkKind, Origin
+from impact.starts import Native
 
 SCHEMA: Final = "impact.report/1"
 
@@ -231,3 +232,4 @@ class Report(NamedTuple):
     warnings: tuple[str, ...]
     searched: int  # files in the import graphs that were walked
     version: str
+    native: Native | None = None  # GitHub's own filters beside the rules, if somebody asked

@@ -59,6 +59,7 @@ def run(arguments: "argparse.Namespace") -> int:
         since=arguments.since,
         rules_path=arguments.rules,
         strict=arguments.strict,
+        native=arguments.native,
     )
     with opened(arguments) as context:
         return show(answer(question, context), arguments)

@@ -40,13 +40,16 @@ def add_color(parser: "argparse.ArgumentParser") -> None:
 
 
 def add_question(parser: "argparse.ArgumentParser") -> None:
-    """`--event`, `--strict` and `--exit-code`."""
+    """`--event`, `--strict`, `--native` and `--exit-code`."""
     parser.add_argument("--event", metavar="EVENT", action="append", default=[],
                         help=f"plan for this event: {FORMS}; "
                         "may be given several times")  # fmt: skip
     parser.add_argument("--strict", action="store_true",
                         help="deploy an app that a skip row keeps back although its code "
                         "reaches the change")  # fmt: skip
+    parser.add_argument("--native", action="store_true",
+                        help="say beside it which workflows GitHub's own filters would start: "
+                        "what they miss, and what they waste")  # fmt: skip
     parser.add_argument("--exit-code", action="store_true",
                         help="exit with 1 if something runs, 0 if nothing does")  # fmt: skip
 

@@ -38,5 +38,6 @@ def run(arguments: "argparse.Namespace") -> int:
             events=tuple(read_event(text) for text in arguments.event),
             rules_path=arguments.rules,
             strict=arguments.strict,
+            native=arguments.native,
         )
         return show(answer(question, context), arguments)

@@ -16,6 +16,7 @@ from impact.events import Delete, Event, Manual, MergeGroup, Other, PullRequest,
 from impact.render.visible import printable
 from impact.report import SCHEMA, AppImpact, AppSpan, Notice, Plan, Report
 from impact.rules import Origin
+from impact.starts import Native
 
 TOOL: Final = "deploy-impact"
 
@@ -43,6 +44,7 @@ class Document(NamedTuple):
     notices: tuple[Notice, ...]
     warnings: tuple[str, ...]
     searched: int
+    native: Native | None
 
 
 # Objects whose keys are not simply their type's fields.
@@ -75,6 +77,7 @@ def to_document(report: Report) -> dict[str, object]:
         notices=report.notices,
         warnings=report.warnings,
         searched=report.searched,
+        native=report.native,
     )
     return _object(document)
 

@@ -188,6 +188,10 @@ class Repository:
         """Every tag that leads to a commit, with that commit's id."""
         return self._history.tags()
 
+    def count_commits(self, base: str, head: str, *, most: int) -> int:
+        """How many commits one commit id is seen to have beyond another, up to `most`."""
+        return self._history.count(base, head, most)
+
     def tags_reaching(self, sha: str) -> tuple[tuple[str, str], ...]:
         """The tags on a commit and its ancestors, as (tag, commit id), nearest first."""
         return self._history.tags_reaching(sha)

@@ -55,6 +55,12 @@ class History:
         self.check_whole(f"whether {ancestor[:12]} led to {descendant[:12]} is not visible")
         return False
 
+    def count(self, base: str, head: str, most: int) -> int:
+        """How many commits lead from one to the other, as far as they are there, up to `most`."""
+        self._check(base, head)
+        words = ("rev-list", "--count", f"--max-count={most}", head, f"^{base}")
+        return int(self._git.run(*words))
+
     def tags_reaching(self, sha: str) -> tuple[tuple[str, str], ...]:
         """The tags on a commit or its ancestors, as (tag, commit id), nearest first.
 

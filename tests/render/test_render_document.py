@@ -44,7 +44,7 @@ def test_the_keys_stand_in_the_order_of_the_contract() -> None:
         list(to_document(factory.shared_backend()))
         == (
             "schema tool span app_spans rules events changes apps plan unclaimed notices warnings"
-            " searched"
+            " searched native"
         ).split()
     )
 

@@ -8,6 +8,7 @@ by leaving out details first, then evidence, and never by cutting through it.
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from impact.render.markdown.native import native_block
 from impact.render.markdown.sections import (
     all_paths,
     contradictions,
@@ -60,6 +61,7 @@ def _blocks(report: Report, detail: Detail) -> Iterator[str]:
     yield contradictions(report, detail.remarks)
     yield refusals(report, detail.remarks)
     yield from remarks(report, detail.remarks)
+    yield native_block(report, detail.remarks)
     if detail.skips:
         yield not_deploying(report)
     if detail.paths:

@@ -1,9 +1,9 @@
 """The answer on a terminal: for a log of CI, a reviewer with ten seconds, a developer.
 
 Promise: the first line is the answer; then the apps that deploy, each with its workflows and the
-proof; then the apps that do not, and why; then everything a reader should know; last what was
-compared. No line is wider than the window (down to 24 columns). Escape sequences only appear with
-`colour`, and never come out of a file name.
+proof; then the apps that do not, and why; then everything a reader should know, with GitHub's own
+filters if they were asked for; last what was compared. No line is wider than the window (down to 24
+columns). Escape sequences only appear with `colour`, and never come out of a file name.
 """
 
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 from impact.render.headline import Tone, headline
 from impact.render.phrases import Piece, number
 from impact.render.text.footer import origins, remarks
+from impact.render.text.native import native_lines
 from impact.render.text.proofs import app_lines
 from impact.render.text.screen import NARROWEST, Line, flow, paint
 from impact.render.text.sentences import atoms, facts, without_dot
@@ -29,7 +30,8 @@ def render(report: Report, *, width: int, colour: bool) -> str:
     """Write the answer for a window of `width` columns."""
     room = max(width, NARROWEST)
     parts = (_first_lines(report, room), *_apps(report, room), remarks(report, room))
-    blocks = [part for part in (*parts, origins(report, room)) if part]
+    ends = (native_lines(report, room), origins(report, room))
+    blocks = [part for part in (*parts, *ends) if part]
     lines: list[Line] = []
     for block in blocks:
         lines += [(), *block] if lines else block

@@ -9,7 +9,8 @@ from impact.errors import UsageError
 from impact.render import FORMATS, render
 from impact.render.measure import columns
 from impact.render.text.screen import NARROWEST, Atom, Cell, flow, paint
-from impact.report import Report, RuleEvidence
+from impact.report import Contradiction, Report, RuleEvidence
+from impact.rules import Origin
 from tests.render import render_factory as factory
 from tests.render.hostile_names import NASTY
 from tests.render.render_strategies import reports
@@ -39,6 +40,16 @@ def test_no_report_breaks_the_screen(report: Report, width: int) -> None:
         assert columns(line) <= max(width, NARROWEST)
         assert not is_command(line)
         assert line == line.rstrip()
+
+
+def test_an_empty_name_takes_no_room() -> None:
+    """What stands behind it is not pushed over the edge."""
+    proof = RuleEvidence("x", "", 0, "sixteen-letters-")
+    over = Contradiction("x", "skip", 0, "", proof)
+    made = factory.report(factory.app("web", contradictions=(over,)))
+    made = made._replace(rules=Origin("long/" * 60 + "name.py", ""))
+
+    assert max(map(columns, text(made, 24).splitlines())) <= 24
 
 
 @given(reports, st.integers(24, 130))

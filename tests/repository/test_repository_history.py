@@ -35,6 +35,31 @@ def test_the_merge_base_is_the_best_common_ancestor(repo: RepositoryBuilder) -> 
         assert not repository.is_ancestor(side, main)
 
 
+def test_of_several_tips_the_newest_counts(repo: RepositoryBuilder) -> None:
+    """The base is that of a commit and a merge of all the others, in whatever order they come."""
+    start, main, side = fork(repo)
+    repo.git("checkout", "-q", "side")
+    repo.git("merge", "-q", "-m", "merge", "main")
+    merged = repo.git("rev-parse", "HEAD")
+    with open_repository(str(repo.path)) as repository:
+        assert repository.merge_base(merged, start, main) == main
+        assert repository.merge_base(merged, main, start) == main
+        assert repository.merge_base(merged, start) == start
+        assert repository.parents(merged) == (side, main)
+        assert repository.parents(start) == ()
+        assert repository.parents("a1" * 20) == ()
+
+
+def test_a_commit_beyond_the_cut_is_still_named(repo: RepositoryBuilder, tmp_path: Path) -> None:
+    """A cut clone has no parents to walk to; what the commit says of them stays."""
+    _, main, _ = fork(repo)
+    before = repo.git("rev-parse", "main~1")
+    shallow_clone(repo, tmp_path / "cut", "--depth=1")
+    with open_repository(str(tmp_path / "cut")) as repository:
+        assert repository.parents(main) == (before,)
+        assert not repository.names_commit(before)
+
+
 def test_unrelated_histories_have_no_merge_base(repo: RepositoryBuilder) -> None:
     """In a whole clone, None is the truth."""
     one = repo.commit({"a": "1"})

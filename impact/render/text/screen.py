@@ -45,6 +45,7 @@ def span(cells: Iterable[Cell]) -> int:
 
 def flow(atoms: Sequence[Atom], *, room: int, first: Line = (), hang: int) -> list[Line]:
     """Lay atoms out in lines of `room` columns, behind `first`; later lines are `hang` deep."""
+    atoms = [atom for atom in atoms if span(atom.cells)]  # an empty name takes no line of its own
     turning = span(first) + _width(atoms) > room
     lines = [list(first)]
     for atom in atoms:

@@ -11,7 +11,7 @@ from impact.changes import Change, Span
 from impact.context import Context
 from impact.errors import UsageError
 from impact.graph import Graph, Unknown
-from impact.graph.networks import all_chains, smallest_cut
+from impact.graph.networks import Chains, smallest_cut
 from impact.parts import WholeView, changes_of, whole_view
 from impact.pipeline import Question, answer
 from impact.report import AppImpact, Chain, Contradiction, Evidence, Link, Report
@@ -59,10 +59,13 @@ def why(question: Question, name: str, context: Context, *, limit: int) -> Why:
     if span.base is not None and any(c.status == "deleted" or c.was_link for c in changes):
         base = whole_view(rules, span.base.sha, (), context)
     views = Views(base.apps, head.apps)
-    paths = []
+    at_head = _Side(rules, head, name)
+    at_base = at_head if base is head else _Side(rules, base, name)
+    paths: list[PathWhy] = []
     for change in changes:
-        side = base if views.of(name, change) is base.apps[name] else head
-        paths.append(_path_why(change, rules, impact, side, limit))
+        context.progress("changed paths", len(paths))
+        side = at_base if views.of(name, change) is base.apps[name] else at_head
+        paths.append(_path_why(change, rules, impact, side.chains(change.path, limit + 1), limit))
     reach = head.apps[name].reach
     unknown = [u for u in (*head.graph.unknown, *head.graph.computed) if reach.has(u.path)]
     return Why(
@@ -106,15 +109,28 @@ def known_app(rules: Rules, name: str) -> App:
     return app
 
 
+class _Side:
+    """One end of the span as an app sees it, and its chains once somebody asks for one."""
+
+    def __init__(self, rules: Rules, view: WholeView, name: str) -> None:
+        self._rules, self._view, self._reach = rules, view, view.apps[name].reach
+        self._chains: Chains | None = None
+
+    def chains(self, path: str, limit: int) -> list[Chain]:
+        """Up to `limit` chains to a path, along links that no `graph.cut` names."""
+        if not self._reach.has(path):
+            return []
+        if self._chains is None:
+            graph = _uncut(self._rules, self._view.graph)
+            self._chains = Chains(graph, self._reach.entrypoints)
+        return self._chains.to(path, limit)
+
+
 def _path_why(
-    change: Change, rules: Rules, impact: AppImpact, side: WholeView, limit: int
+    change: Change, rules: Rules, impact: AppImpact, chains: list[Chain], limit: int
 ) -> PathWhy:
     path = change.path
     row = rules.deciding_row(path, change.status, impact.app)
-    reach = side.apps[impact.app].reach
-    chains: list[Chain] = []
-    if reach.has(path):
-        chains = all_chains(_uncut(rules, side.graph), reach.entrypoints, path, limit + 1)
     return PathWhy(
         path,
         change.status,

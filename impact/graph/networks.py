@@ -18,16 +18,22 @@ _SOURCE: Final = "\0entry points"  # no path holds a NUL
 _PACKAGE_WEIGHT: Final = 1_000  # an ancestor `__init__` cannot be "not imported"; cut it last
 
 
-def all_chains(graph: Graph, entrypoints: Iterable[str], path: str, limit: int) -> list[Chain]:
-    """Up to `limit` chains without loops from any entry point to a path, shortest first."""
-    import networkx as nx
+class Chains:
+    """All chains from some entry points; one network serves for whatever many paths are asked."""
 
-    network = _network(graph, entrypoints)
-    if path not in network or not nx.has_path(network, _SOURCE, path):
-        return []
-    towards = network.subgraph({path, *nx.ancestors(network, path)})
-    ways: Iterator[list[str]] = nx.shortest_simple_paths(towards, _SOURCE, path)
-    return [tuple(_links_along(graph, way[1:])) for way in islice(ways, limit)]
+    def __init__(self, graph: Graph, entrypoints: Iterable[str]) -> None:
+        self._graph = graph
+        self._network = _network(graph, entrypoints)
+
+    def to(self, path: str, limit: int) -> list[Chain]:
+        """Up to `limit` chains without loops from any entry point to a path, shortest first."""
+        import networkx as nx
+
+        network = self._network
+        if path not in network or not nx.has_path(network, _SOURCE, path):
+            return []
+        ways: Iterator[list[str]] = nx.shortest_simple_paths(network, _SOURCE, path)
+        return [tuple(_links_along(self._graph, way[1:])) for way in islice(ways, limit)]
 
 
 def smallest_cut(graph: Graph, entrypoints: Iterable[str], path: str) -> tuple[Link, ...] | None:

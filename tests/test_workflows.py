@@ -162,6 +162,46 @@ def test_a_gate_reports_whatever_was_skipped(path: Path) -> None:
     assert workflow["jobs"][gate]["needs"] == others
 
 
+def test_workflows_ask_for_outputs_that_the_action_declares() -> None:
+    """A misspelt output would be an empty text on GitHub, and a job that never runs."""
+    declared = set(read(TOP / "action.yml")["outputs"])
+    asked = {
+        name
+        for path in WORKFLOWS
+        for name in re.findall(r"steps\.impact\.outputs\.(\w+)", path.read_text("utf-8"))
+    }
+
+    assert asked
+    assert asked <= declared
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: str(path.relative_to(TOP)))
+def test_a_job_waits_for_what_it_asks(path: Path) -> None:
+    """Every `needs.JOB.outputs.NAME` names a job that is waited for, and one of its outputs."""
+    jobs = read(path)["jobs"]
+    for job in jobs.values():
+        needs = job.get("needs", [])
+        for other, name in re.findall(r"needs\.([\w-]+)\.outputs\.(\w+)", str(job)):
+            assert other in ([needs] if isinstance(needs, str) else needs)
+            called = jobs[other].get("uses")
+            known = (
+                read(named(called))["on"]["workflow_call"]["outputs"]
+                if called
+                else jobs[other]["outputs"]
+            )
+            assert name in known
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: str(path.relative_to(TOP)))
+def test_a_called_workflow_gets_the_inputs_it_declares(path: Path) -> None:
+    """No input is unknown to what is called, and none that it requires is missing."""
+    for job in read(path)["jobs"].values():
+        if "uses" in job:
+            declared = (read(named(job["uses"]))["on"]["workflow_call"] or {}).get("inputs", {})
+            required = {name for name, one in declared.items() if one.get("required") == "true"}
+            assert required <= set(job.get("with", {})) <= set(declared)
+
+
 def test_only_production_waits_for_a_person_and_a_tag_on_main() -> None:
     """Approval is a rule of the environment, so each deploy job names its own."""
     prod = read(EXAMPLES / "pipeline-prod.yml")["jobs"]

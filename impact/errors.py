@@ -9,8 +9,10 @@
     └── RepositoryError       3     the repository cannot answer
         ├── NotARepository    3     no git repository here
         ├── UnknownRevision   3     no commit has that name
+        │   └── GoneRevision  3     origin was asked for it, too, and has not got it
         ├── ShallowHistory    3     the clone was cut before the needed commit
         ├── MissingObject     3     an object of the repository is absent
+        ├── FetchFailed       3     origin could not be asked, or refused
         └── GitFailed         3     git itself failed, was killed or ran too long
 
 Anything else that escapes is a bug of ours and exits with 4.
@@ -108,6 +110,12 @@ class UnknownRevision(RepositoryError):
     code = "unknown-revision"
 
 
+class GoneRevision(UnknownRevision):
+    """A commit that is neither here nor at origin: no fetch can bring it."""
+
+    code = "gone-revision"
+
+
 class ShallowHistory(RepositoryError):
     """The history of this clone ends before the commit that is needed."""
 
@@ -118,6 +126,12 @@ class MissingObject(RepositoryError):
     """An object that the answer needs is not in this clone."""
 
     code = "missing-object"
+
+
+class FetchFailed(RepositoryError):
+    """Something is missing here, and fetching it from origin failed."""
+
+    code = "fetch-failed"
 
 
 class GitFailed(RepositoryError):

@@ -30,12 +30,12 @@ class Gaps:
     def known(self, sha: str) -> bool:
         """Whether this clone has a commit. Raises ShallowHistory where it may have been cut off."""
         repository = self._context.repository
-        if repository.names_commit(sha):
+        if repository.obtain(sha):
             return True
-        if repository.shallow:
+        if repository.shallow and not repository.fetches:
             raise ShallowHistory(
                 f"{sha[:12]}, which was deployed, is not in this clone, whose history was cut",
-                do="git fetch --unshallow, or fetch-depth: 0 in actions/checkout",
+                do="let it be fetched with --fetch, or fetch-depth: 0 in actions/checkout",
             )
         return False
 

@@ -5,7 +5,7 @@ not paths), and a file that cannot be read becomes an Unknown, or an error where
 it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from impact.changes import Entry
@@ -26,6 +26,7 @@ MAX_LINK: Final = 4096  # bytes of a link: PATH_MAX of Linux
 def followed(listing: Listing, repository: Repository) -> Followed:
     """A tree in which links to folders are folders. Raises MissingObject for an absent link."""
     entries = {path: listing.get(path) for path in listing.symlinks()}
+    repository.expect(lambda: [entry.oid for entry in entries.values() if entry and entry.oid])
     texts = {}
     for path, entry in entries.items():
         text = repository.read_entry(path, entry, max_size=MAX_LINK) if entry else b""
@@ -34,7 +35,8 @@ def followed(listing: Listing, repository: Repository) -> Followed:
                 "the text of this symbolic link cannot be read",
                 where=path,
                 expected="the contents of all symbolic links, since code may stand behind them",
-                do="clone without --filter; `git fsck` lists what is missing or broken",
+                do="let them be fetched with --fetch, or clone without --filter; `git fsck` lists "
+                "what is missing or broken",
             )
         texts[path] = text if isinstance(text, bytes) else b"/"  # no system follows such a name
     return Followed(listing, texts)
@@ -56,6 +58,7 @@ class TreeSources:
         self._repository, self._listing, self._cache = repository, listing, cache
         self._max_blob, self._progress = max_blob, progress
         self._done = 0
+        repository.expect(self._unread)
         self.settled = True  # nothing was read that might read differently another time
 
     def scans(
@@ -97,6 +100,15 @@ class TreeSources:
                     found[path] = dotted_strings(content)
         return found
 
+    def _unread(self) -> Iterator[str]:
+        """What may be read here: all Python whose scan is not cached."""
+        for path in self._listing.paths():
+            entry = self._listing.get(path)
+            if entry is None or not entry.oid or not may_hold_python(path, entry.mode):
+                continue
+            if self._cache.get(entry.oid, max_size=self._max_blob) is None:
+                yield entry.oid
+
     def _scan(self, path: str, content: bytes | Unreadable) -> Scan | Unknown:
         self._done += 1
         self._progress("Python files", self._done)
@@ -108,7 +120,7 @@ class TreeSources:
                 "its content is not in this partial clone",
                 where=path,
                 expected="the contents of the Python files the apps reach",
-                do="git fetch --refetch --filter=blob:none is not enough; clone without --filter",
+                do="let them be fetched with --fetch, or clone without --filter",
             )
         return Unknown(path, 0, _reason(content, self._max_blob))
 

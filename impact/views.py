@@ -67,12 +67,24 @@ def read_images(
     An imagined Dockerfile is an empty one. Raises MissingObject where a full clone has the text.
     """
     place = _Place(repository, at, imagined)
+    repository.expect(lambda: _recipes(rules, repository, at))
     read = {path: _read_image(path, place) for app in rules.apps for path in app.images}
     of_apps = {
         app.name: tuple(image for path in app.images for image in read[path][0])
         for app in rules.apps
     }
     return Images(of_apps, {path: unread for path, (_, unread) in read.items() if unread})
+
+
+def _recipes(rules: Rules, repository: Repository, at: str) -> Iterator[str]:
+    """The contents that say what the images hold."""
+    from impact.dockerfile import ignore_files
+
+    for path in (path for app in rules.apps for path in app.images):
+        for name in (path, *ignore_files(path)):
+            entry = repository.entry(at, name)
+            if entry is not None and entry.oid and entry.mode != "160000":
+                yield entry.oid
 
 
 class _Place:
@@ -131,7 +143,7 @@ class _Place:
                 "its content is not in this partial clone",
                 where=path,
                 expected="the contents of the Dockerfiles that the rules name",
-                do="clone without --filter",
+                do="let them be fetched with --fetch, or clone without --filter",
             )
         if content.reason == "too-large":
             reason = f"its {content.size:,} bytes are more than {MAX_DOCKERFILE:,}"

@@ -73,9 +73,18 @@ def shallow(small: Small, *options: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("HEAD~1..HEAD",), ("main...HEAD~1",), ("--event", "tag:v-web-2")]
+    ("words", "depth"),
+    [
+        (("HEAD~1..HEAD",), "2 in actions/checkout (0 is all)"),
+        (("main...HEAD~1^",), "3"),
+        (("HEAD~2^2..HEAD",), "4"),
+        (("1234567..HEAD",), "0"),
+        (("--event", "tag:v-web-2"), "0"),
+    ],
 )
-def test_a_shallow_clone_names_the_depth_it_needs(small: Small, words: tuple[str, ...]) -> None:
+def test_a_shallow_clone_names_the_depth_it_needs(
+    small: Small, words: tuple[str, ...], depth: str
+) -> None:
     """Cut history is exit 3 and the cure, never a smaller answer: tags before it count too."""
     small.git("tag", "v-web-1")
     small.commit({"web/main.py": "x = 1\n"})
@@ -84,7 +93,8 @@ def test_a_shallow_clone_names_the_depth_it_needs(small: Small, words: tuple[str
     message = small.refused(3, "diff", *words)
 
     assert "shallow" in message or "cut" in message
-    assert "fetch-depth: 0" in message
+    assert "--fetch" in message
+    assert f"fetch-depth: {depth}" in message
 
 
 def test_a_tag_is_not_refused_for_a_branch_that_was_not_fetched(small: Small) -> None:

@@ -52,8 +52,8 @@ def _pushed(push: Pushed, repository: Repository, deploys: Callable[[Revision, s
     if not push.before:
         return _new_branch(push, head, repository, deploys)
     what = f"{push.before[:12]}, the commit before the push to {push.branch},"
-    if not repository.names_commit(push.before):
-        if repository.shallow:
+    if not repository.obtain(push.before):
+        if repository.shallow and not repository.fetches:
             raise _not_held(what, push.before)
         return Span(None, head, "push-gone", f"{what} is gone from the repository")
     to = f"push to {push.branch}"
@@ -74,7 +74,7 @@ def _new_branch(
         why = f"{push.branch} is new, and a workflow deploys it, so nothing was deployed before"
         return Span(None, head, "new-deploy-branch", why)
     default = next(iter(repository.branches(push.default_branch)), None)
-    if default is None and repository.shallow:
+    if default is None and repository.shallow and not repository.fetches:
         raise _not_held(f"the default branch {push.default_branch}", push.default_branch)
     if default is None:
         why = f"{push.branch} is new, and there is no default branch {push.default_branch} yet"
@@ -110,7 +110,7 @@ def _base_tips(pull: PullRequested, head: Revision, repository: Repository) -> I
         return
     tips = [tip.sha for tip in repository.branches(pull.base)[:1]]
     yield from (younger := [tip for tip in tips if not repository.is_ancestor(head.sha, tip)])
-    if not younger or repository.names_commit(pull.base_sha):
+    if not younger or repository.obtain(pull.base_sha):
         what = f"{pull.base_sha[:12]}, a commit of {pull.base},"
         yield _held(repository, pull.base_sha, pull.base, what, pull.base).sha
 
@@ -123,7 +123,7 @@ def _unrelated(tip: Revision, head: Revision) -> Span:
 
 def _held(repository: Repository, sha: str, name: str, what: str, fetch: str = "") -> Revision:
     """A commit that the answer cannot do without."""
-    if not repository.names_commit(sha):
+    if not repository.obtain(sha):
         raise _not_held(what, fetch or sha)
     return repository.resolve(sha)._replace(name=name)
 
@@ -132,5 +132,5 @@ def _not_held(what: str, fetch: str) -> UnknownRevision:
     return UnknownRevision(
         f"{what} is not in this clone",
         expected="a clone with the history of both ends: fetch-depth: 0 in actions/checkout",
-        do=f"git fetch origin {fetch}",
+        do=f"let it be fetched with --fetch, or git fetch origin {fetch}",
     )

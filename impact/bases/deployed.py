@@ -83,13 +83,13 @@ class _Finding:
         return Span(Revision(record.sha[:12], record.sha), self._head, rule, why)
 
     def _is_here(self, record: Record) -> bool:
-        if self._repository.names_commit(record.sha):
+        if self._repository.obtain(record.sha):
             return True
-        if self._repository.shallow:
+        if self._repository.shallow and not self._repository.fetches:
             raise ShallowHistory(
                 f"{record.sha[:12]}, a deploy of {self._what}, is not in this clone, whose history "
                 "was cut",
-                do="git fetch --unshallow, or fetch-depth: 0 in actions/checkout",
+                do="let it be fetched with --fetch, or fetch-depth: 0 in actions/checkout",
             )
         return False
 

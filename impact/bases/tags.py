@@ -7,7 +7,7 @@ says so instead.
 from collections.abc import Iterable
 
 from impact.changes import Revision, Span
-from impact.errors import ShallowHistory, UnknownRevision, UsageError
+from impact.errors import UnknownRevision, UsageError
 from impact.patterns import PatternSet
 from impact.repository import Repository
 
@@ -18,17 +18,10 @@ def tag_span(repository: Repository, tag: str, wanted: PatternSet, at: str = "")
     A tag on the very same commit is another name of this release, not the one before it.
     """
     head = tagged_commit(repository, tag, at)
-    for name, sha in repository.tags_reaching(head.sha):
-        if sha != head.sha and wanted.includes(name):
-            return Span(
-                Revision(name, sha), head, "previous-tag", f"{name} is the tag before {tag}"
-            )
-    if repository.shallow:
-        raise ShallowHistory(
-            f"which tag comes before {tag} is not visible: the history of this clone was cut",
-            where=f"tag:{tag}",
-            do="git fetch --unshallow --tags, or fetch-depth: 0 in actions/checkout",
-        )
+    before = repository.tag_before(head.sha, wanted.includes)
+    if before is not None:
+        why = f"{before[0]} is the tag before {tag}"
+        return Span(Revision(*before), head, "previous-tag", why)
     return Span(None, head, "first-tag", f"no tag like {tag} comes before it: everything counts")
 
 
@@ -89,7 +82,7 @@ def branch_tip(repository: Repository, branch: str, tag: str, where: str) -> Rev
             f"no branch {branch} is in this clone, so nobody can tell whether it holds {tag}",
             where=where,
             expected=f"origin/{branch} or {branch}, which `tag_on` names",
-            do=f"git fetch origin {branch}:refs/remotes/origin/{branch}, or fetch-depth: 0 in "
-            "actions/checkout",
+            do=f"let it be fetched with --fetch, or git fetch origin "
+            f"{branch}:refs/remotes/origin/{branch}, or fetch-depth: 0 in actions/checkout",
         )
     return tip

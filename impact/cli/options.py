@@ -1,11 +1,11 @@
 """Arguments that mean the same in every command, and the doors they open."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from impact.cli.talk import progress
+from impact.cli.talk import fetching, progress
 from impact.context import Context
 from impact.errors import UsageError
 from impact.events import FORMS
@@ -17,12 +17,18 @@ if TYPE_CHECKING:
 
 
 def add_repository(parser: "argparse.ArgumentParser") -> None:
-    """`-C` and `--rules`."""
+    """`-C`, `--rules`, `--fetch` and `--no-fetch`."""
     parser.add_argument("-C", metavar="DIR", dest="folder", default=".",
                         help="work in this folder instead of the current one")  # fmt: skip
     parser.add_argument("--rules", metavar="FILE", default="",
                         help="read the rules from this file of the disk instead of the "
                         "repository's .github/impact.yaml or rules.yaml")  # fmt: skip
+    fetch = parser.add_mutually_exclusive_group()
+    fetch.add_argument("--fetch", action="store_const", const="yes", default="",
+                       help="fetch from origin what a shallow or partial clone lacks (default: "
+                       "only in GitHub Actions)")  # fmt: skip
+    fetch.add_argument("--no-fetch", action="store_const", dest="fetch", const="no",
+                       help="ask nobody: exit with 3 if something is missing")  # fmt: skip
 
 
 def add_output(parser: "argparse.ArgumentParser", formats: Sequence[str]) -> None:
@@ -74,10 +80,16 @@ def opened(arguments: "argparse.Namespace") -> Iterator[Context]:
     """Open the repository and the store that the arguments name; save the store at the end."""
     if not os.path.isdir(arguments.folder):
         raise UsageError("there is no such folder", where=arguments.folder, do="check -C")
-    with open_repository(arguments.folder) as repository:
+    with open_repository(arguments.folder, fetch=_fetch(arguments.fetch)) as repository:
         store = open_store(repository.identity)
         yield Context(repository, store, progress(), getattr(arguments, "ledger", ""))
         store.save()
+
+
+def _fetch(choice: str) -> Callable[[str], None] | None:
+    """Who is told of a fetch; nobody where none is allowed."""
+    in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
+    return fetching() if choice == "yes" or (in_actions and choice != "no") else None
 
 
 def from_top(repository: Repository, words: Sequence[str]) -> tuple[str, ...]:

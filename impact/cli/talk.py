@@ -28,6 +28,16 @@ def progress(stream: TextIO | None = None) -> Callable[[str, int], None]:
     return tell
 
 
+def fetching(stream: TextIO | None = None) -> Callable[[str], None]:
+    """A function that says what is about to be fetched."""
+    out = sys.stderr if stream is None else stream
+
+    def tell(what: str) -> None:
+        print(f"impact: fetching {what} from origin …", file=out, flush=True)
+
+    return tell
+
+
 def width(stream: TextIO) -> int:
     """Columns of the window: COLUMNS, the terminal's own, else a hundred."""
     columns = os.environ.get("COLUMNS", "")

@@ -1,12 +1,14 @@
 """The door to git: open a repository, fix names to commits, read trees, changes and contents.
 
 Promise: this package alone speaks git. It treats a repository as hostile input: nothing in it is
-ever executed, nothing is fetched, nothing is written, nothing outside it is read. Every failure is
-an `ImpactError`. Not for two threads at once; open the repository again instead, that is cheap.
+ever executed and nothing outside it is read. What is missing in a shallow or partial clone is
+fetched from origin only where that was allowed, and then nothing is added but objects. Every
+failure is an `ImpactError`. Not for two threads at once; open the repository again instead, that
+is cheap.
 """
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -27,7 +29,8 @@ from impact.repository.discovery import Place, locate, runner_for
 from impact.repository.history import History
 from impact.repository.objects import Objects, Unreadable, content_of, unreadable_error
 from impact.repository.process import Process
-from impact.repository.refs import Refs, check_id, is_shallow
+from impact.repository.refs import Refs, check_id, is_partial, is_shallow
+from impact.repository.supply import Supply, Tell
 from impact.repository.trees import Tree, commit_tree, find_entry, tree_id
 
 if TYPE_CHECKING:
@@ -39,24 +42,26 @@ _PLACES = (INDEX, WORK_TREE)
 _TREES_KEPT = 4
 
 
-def open_repository(path: str = ".") -> "Repository":
+def open_repository(path: str = ".", *, fetch: Tell | None = None) -> "Repository":
     """Open the repository at or above a folder, or raise NotARepository.
 
+    `fetch` allows to fetch what is missing, and is told what, each time before that happens.
     A bare repository must be named by its own folder. The current directory may be a bare
     repository too, unless it lies inside a work tree (see `impact.repository.discovery`).
     """
-    return Repository(locate(path))
+    return Repository(locate(path), fetch)
 
 
 class Repository:
     """One repository, as it was when each thing was first asked; close it after use."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, fetch: Tell | None = None) -> None:
         self.identity = place.common  # the folder that holds its objects: what a cache is for
         self._git = runner_for(place)
         self._objects = Objects(self._git)
         self._refs = Refs(self._git, self._objects, place.common)
-        self._history = History(self._git, self._objects)
+        self._supply = Supply(self._git, place.home, self._objects, self._refs, fetch)
+        self._history = History(self._git, place.common, self._objects, self._supply)
         self._trees: dict[str, Tree] = {}
         self._tree_ids: dict[str, str] = {}
         self._changes: dict[tuple[str, str], tuple[Change, ...]] = {}
@@ -100,32 +105,45 @@ class Repository:
             return ""
         return decode_path(self._git.run("rev-parse", "--show-prefix")[:-1])
 
-    @cached_property
+    @property
     def shallow(self) -> bool:
-        """Whether the history of this clone was cut."""
+        """Whether the history of this clone is cut, at present."""
         return is_shallow(self._git)
 
     @cached_property
     def partial(self) -> bool:
         """Whether this clone leaves objects with its remote (`git clone --filter`)."""
-        wanted = r"^(extensions\.partialclone|remote\..*\.(promisor|partialclonefilter))$"
-        return self._git.ask("config", "-z", "--get-regexp", wanted) is not None
+        return is_partial(self._git)
+
+    @property
+    def fetches(self) -> bool:
+        """Whether what is missing may be fetched."""
+        return self._supply.allowed
 
     def resolve(self, name: str) -> Revision:
         """Fix a name to a commit.
 
         Raises UsageError for what can be no name, UnknownRevision (with near names) for what
-        names no commit here, MissingObject for a commit that is named but absent.
+        names no commit here, MissingObject for a commit that is named but absent. Where fetching
+        is allowed, origin is asked first: GoneRevision if it does not have the commit either.
         """
-        return self._refs.resolve(name)
+        return self._supply.resolve(name)
+
+    def obtain(self, sha: str) -> bool:
+        """Whether the commit of a full id is here, fetched if that is allowed and possible.
+
+        False is the truth about origin, too, where fetching is allowed; else about this clone.
+        """
+        return self._supply.obtain(sha)
 
     def names_commit(self, name: str) -> bool:
         """Whether a name resolves, for words that could also mean something else."""
         return self._refs.exists(name)
 
     def has_tag(self, tag: str) -> bool:
-        """Whether there is a tag of that name, on a commit."""
-        return self._refs.exists(f"refs/tags/{tag}")
+        """Whether there is a tag of that name: on a commit here, or at origin."""
+        full = f"refs/tags/{tag}"
+        return self._refs.exists(full) or full in self._supply.tags()
 
     def is_unborn(self) -> bool:
         """Whether the current branch has no commit yet."""
@@ -145,7 +163,7 @@ class Repository:
 
     def branches(self, name: str) -> tuple[Revision, ...]:
         """The branches of that name: origin's, then the local one, as far as they exist."""
-        return self._refs.branches(name)
+        return self._supply.branches(name)
 
     def merge_base(self, one: str, *others: str) -> str | None:
         """The best common ancestor of a commit id and a merge of the others.
@@ -165,11 +183,11 @@ class Repository:
     def count_between(self, base: str, head: str) -> tuple[int, int]:
         """How many commits only the head has, and how many only the base, both commit ids.
 
-        Raises ShallowHistory in a clone whose history was cut: it cannot count.
+        Raises ShallowHistory where a cut history hides some, and must not be fetched.
         """
         from impact.repository.commits import count_between
 
-        self._history.check_whole(f"how far {base[:12]} and {head[:12]} are apart is not visible")
+        self._history.see_between(base, head)
         return count_between(self._git, base, head)
 
     def commits_changing(
@@ -177,11 +195,11 @@ class Repository:
     ) -> tuple[Commit, ...]:
         """The commits from a base (none: all) to a head that change one of the paths.
 
-        The newest comes first. Raises ShallowHistory in a clone whose history was cut.
+        The newest comes first. Raises ShallowHistory as `count_between` does.
         """
         from impact.repository.commits import commits_changing
 
-        self._history.check_whole(f"which commits led to {head[:12]} is not visible")
+        self._history.see_between(base, head)
         return commits_changing(self._git, self._objects, base, head, paths)
 
     def tags(self) -> tuple[tuple[str, str], ...]:
@@ -192,9 +210,9 @@ class Repository:
         """How many commits one commit id is seen to have beyond another, up to `most`."""
         return self._history.count(base, head, most)
 
-    def tags_reaching(self, sha: str) -> tuple[tuple[str, str], ...]:
-        """The tags on a commit and its ancestors, as (tag, commit id), nearest first."""
-        return self._history.tags_reaching(sha)
+    def tag_before(self, sha: str, wanted: Callable[[str], bool]) -> tuple[str, str] | None:
+        """The nearest tag of a kind on an ancestor of a commit id, with its commit id."""
+        return self._history.tag_before(sha, wanted)
 
     def commit_tree_id(self, sha: str) -> str:
         """The id of the tree object of a commit id."""
@@ -232,14 +250,24 @@ class Repository:
         check_id(base)
         check_id(head)
         if (base, head) not in self._changes:
-            self._changes[base, head] = between_commits(self._git, base, head)
+            self._changes[base, head] = self._supply.with_trees(
+                [base, head], lambda: between_commits(self._git, base, head)
+            )
         return self._changes[base, head]
 
     def read(
         self, oids: Sequence[str], *, max_size: int
     ) -> Iterator[tuple[str, bytes | Unreadable]]:
         """Read blobs in the order given; one that cannot be read gives Unreadable instead."""
-        return self._objects.read(oids, max_size=max_size)
+        for place, (oid, content) in enumerate(self._objects.read(oids, max_size=max_size)):
+            if _is_missing(content) and self._supply.contents(oids[place:]):
+                yield from self._objects.read(oids[place:], max_size=max_size)
+                return
+            yield oid, content
+
+    def expect(self, oids: Callable[[], Iterable[str]]) -> None:
+        """Name blobs that may be read soon: if one has to be fetched, they come along."""
+        self._supply.expect(oids)
 
     def read_entry(self, path: str, entry: Entry, *, max_size: int) -> bytes | Unreadable:
         """Read what an entry of a tree holds, from git or, without an object id, from disk."""
@@ -247,7 +275,10 @@ class Repository:
             return Unreadable("not-a-blob", 0)
         if not entry.oid:
             return self._work_tree.read(path, max_size=max_size)
-        return content_of(self._objects.load(entry.oid, max_size=max_size)[0])
+        content = content_of(self._objects.load(entry.oid, max_size=max_size)[0])
+        if _is_missing(content) and self._supply.contents([entry.oid]):
+            return content_of(self._objects.load(entry.oid, max_size=max_size)[0])
+        return content
 
     def read_path(self, at: str, path: str, *, max_size: int) -> tuple[Entry, bytes] | None:
         """Read one path of a commit id, of INDEX or of WORK_TREE without listing a whole commit.
@@ -286,7 +317,8 @@ class Repository:
             return self.tree(INDEX).get(path)
         if at == WORK_TREE:
             return self._work_tree.entry(path)
-        return find_entry(self._objects, self.commit_tree_id(at), path)
+        tree = self.commit_tree_id(at)
+        return self._supply.with_trees([at], lambda: find_entry(self._objects, tree, path))
 
     def _start_tree(self, at: str) -> tuple[Tree, list[Process]]:
         if at == INDEX:
@@ -294,7 +326,7 @@ class Repository:
         if at == WORK_TREE:
             return self._work_tree.files()
         check_id(at)
-        return commit_tree(self._git, at)
+        return commit_tree(self._git, at, self._supply)
 
     def _in_work_tree(self, path: str, oid: str) -> bool:
         return self._work_tree.holds(path, oid)
@@ -310,3 +342,7 @@ class Repository:
                 do="name commits or branches instead",
             )
         return WorkTree(self._git, self.top)
+
+
+def _is_missing(content: bytes | Unreadable) -> bool:
+    return isinstance(content, Unreadable) and content.reason == "missing"

@@ -1,9 +1,10 @@
 """The environment of every git we run: nothing of the caller's git, nothing a repository can start.
 
-Promise: no variable named `GIT_*` of the caller survives; no system or personal configuration is
-read, but for what a person calls safe and what they ignore (`personal`); and what a repository's
-own configuration could make git execute (fsmonitor, hooks, fetches of missing objects, credential
-prompts, pagers) is switched off. See git(1) and git-config(1).
+Promise: no variable named `GIT_*` of the caller survives, and no token; no system or personal
+configuration is read, but for what a person calls safe, what they ignore and how they fetch
+(`personal`); and what a repository's own configuration could make git execute (fsmonitor, hooks,
+fetches of missing objects, credential prompts, pagers) is switched off. See git(1) and
+git-config(1).
 """
 
 import os
@@ -42,12 +43,16 @@ _SETTINGS: tuple[Setting, ...] = (
     ("maintenance.auto", "false"),
     ("submodule.recurse", "false"),
 )
+# Tokens of the caller; where one is needed (see `origin`) it is passed on by another name.
+TOKENS = (b"IMPACT_TOKEN", b"GITHUB_TOKEN")
 _PERSONAL = (b"GIT_CONFIG_GLOBAL", b"GIT_CONFIG_SYSTEM", b"GIT_CONFIG_NOSYSTEM")
 
 
 def hardened(settings: Iterable[Setting], *, ceiling: str) -> Environment:
     """Build the environment with more settings; git does not look for a repository in `ceiling`."""
-    environment = {k: v for k, v in os.environb.items() if not k.startswith(b"GIT_")}
+    environment = {
+        k: v for k, v in os.environb.items() if not k.startswith(b"GIT_") and k not in TOKENS
+    }
     environment.update(_SWITCHES)
     environment[b"GIT_CEILING_DIRECTORIES"] = os.fsencode(ceiling)
     return configured(environment, (*_SETTINGS, *settings))

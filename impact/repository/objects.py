@@ -8,7 +8,7 @@ the objects after it. The line protocol is that of git-cat-file(1), section BATC
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from impact.changes import encode_path
+from impact.changes import decode_path, encode_path
 from impact.errors import GitFailed, MissingObject, RepositoryError, UsageError
 from impact.repository.process import Process
 from impact.repository.runner import Git
@@ -47,6 +47,7 @@ class CatFile:
     """One cat-file that is started when needed, and again after it died."""
 
     def __init__(self, git: Git, option: Literal["--batch", "--batch-check"]) -> None:
+        self.promised = False  # whether git met an object that the clone leaves with its remote
         self.said = b""  # what git remarked on stderr about the names that were asked last
         self._git = git
         self._option = option
@@ -70,10 +71,17 @@ class CatFile:
         All of them are held in memory, so the caller bounds their number. Nothing stays in the
         pipes, whatever the caller does next.
         """
-        self.said = b""
+        answers: list[Answer] = []
+        while len(answers) < len(names):
+            answers += self.begin(names[len(answers) :], max_size=max_size)
+        return answers
+
+    def begin(self, names: Sequence[str], *, max_size: int = 0) -> list[Answer]:
+        """Ask likewise, but only to the first object that is left with a remote, included."""
+        self.said, self.promised = b"", False
         answers: list[Answer] = []
         try:
-            while len(answers) < len(names):
+            while len(answers) < len(names) and not self.promised:
                 self._converse(names[len(answers) :], answers, max_size)
         except BaseException:
             self.close()
@@ -119,6 +127,7 @@ class CatFile:
         if not isinstance(error, GitFailed | MissingObject):
             raise error
         self.said += complaint
+        self.promised = b"promisor remote" in complaint
         return Refused("")
 
 
@@ -126,6 +135,7 @@ class Objects:
     """The objects of one repository. Not for two threads at once."""
 
     def __init__(self, git: Git) -> None:
+        self._git = git
         self._contents = CatFile(git, "--batch")
         self._headers = CatFile(git, "--batch-check")
 
@@ -137,6 +147,31 @@ class Objects:
         """End the processes."""
         self._contents.close()
         self._headers.close()
+
+    def has_commit(self, sha: str) -> bool:
+        """Whether the commit of that id is here."""
+        answer = self._headers.ask([f"{sha}^{{commit}}"])[0]
+        return isinstance(answer, Found)
+
+    def absent(self, oids: Sequence[str]) -> list[str]:
+        """Which of these objects are not here; unlike cat-file it looks at no remote for them."""
+        here = {line.partition(" ")[0] for line in self._below(oids)}
+        return [oid for oid in oids if oid not in here]
+
+    def absent_trees(self, roots: Sequence[str]) -> list[str]:
+        """Which trees are not here, of those of commits or trees and of all below them."""
+        listed = self._below(roots, "--filter=blob:none")
+        here = {line.partition(" ")[0] for line in listed}
+        below = [line[1:] for line in listed if line.startswith("?")]
+        return [root for root in roots if root not in here] + below
+
+    def _below(self, oids: Sequence[str], *options: str) -> list[str]:
+        """The objects that are here of some and all below them; with ? what is only named."""
+        listed = self._git.run(
+            "rev-list", "--objects", "--no-walk", "--missing=print", "--ignore-missing",
+            *options, "--stdin", stdin="".join(f"{oid}\n" for oid in oids).encode("ascii"),
+        )  # fmt: skip
+        return decode_path(listed).split("\n")
 
     def load(self, name: str, *, max_size: int) -> tuple[Answer, bytes]:
         """One object with its content, and what git remarked about the name."""
@@ -152,9 +187,21 @@ class Objects:
         """Read blobs in the order given, after asking how large they are."""
         for start in range(0, len(oids), _MEASURED):
             some = oids[start : start + _MEASURED]
-            judged = [_judge(answer, max_size) for answer in self._headers.ask(some)]
+            judged = [_judge(answer, max_size) for answer in self._measure(some)]
             for group in _groups(list(zip(some, judged, strict=True))):
                 yield from self._read_group(group, max_size)
+
+    def _measure(self, oids: Sequence[str]) -> list[Answer]:
+        """The headers of objects.
+
+        In a partial clone git ends at each absent one, so after the first it is asked only about
+        those that are here.
+        """
+        answers = self._headers.begin(oids)
+        rest = oids[len(answers) :]
+        gone = set(self.absent(rest)) if rest else set()
+        found = iter(self._headers.ask([oid for oid in rest if oid not in gone]))
+        return answers + [Refused("missing") if oid in gone else next(found) for oid in rest]
 
     def _read_group(
         self, group: Sequence[tuple[str, int | Unreadable]], max_size: int
@@ -178,7 +225,7 @@ def unreadable_error(path: str, content: Unreadable, max_size: int) -> Repositor
         return MissingObject(
             "its content is not in this clone",
             where=path,
-            do="fetch or clone again; `git fsck` lists what is missing",
+            do="let it be fetched with --fetch; in a whole clone, `git fsck` lists what is missing",
         )
     if content.reason == "not-a-blob":
         return RepositoryError("it is not a file", where=path, expected="a regular file")

@@ -131,6 +131,12 @@ def is_shallow(git: Git) -> bool:
     return git.run("rev-parse", "--is-shallow-repository") == b"true\n"
 
 
+def is_partial(git: Git) -> bool:
+    """Whether this clone leaves objects with its remote (`git clone --filter`)."""
+    wanted = r"^(extensions\.partialclone|remote\..*\.(promisor|partialclonefilter))$"
+    return git.ask("config", "-z", "--get-regexp", wanted) is not None
+
+
 def short_name(full: str) -> str:
     """A reference as people write it: refs/remotes/origin/main is origin/main."""
     parts = full.split("/", 2)

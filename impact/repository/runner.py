@@ -15,7 +15,8 @@ from impact.repository.environment import Environment, Setting, configured, pers
 from impact.repository.process import MAX_OUTPUT, PATIENCE, Process
 
 _NOT_HERE = ("not a git repository", "cannot use bare repository", "invalid gitfile format")
-_MISSING = ("unable to read", "bad object", "not a tree object", "is corrupt", "could not read ")
+_MISSING = ("unable to read", "bad object", "not a tree object", "is corrupt", "could not read ",
+            "from promisor remote")  # fmt: skip
 
 
 class Git(NamedTuple):
@@ -38,9 +39,10 @@ class Git(NamedTuple):
         command = [b"git", b"-C", os.fsencode(self.folder), *map(encode_path, arguments)]
         return Process(command, self.environment, patience=self.patience)
 
-    def run(self, *arguments: str, limit: int = MAX_OUTPUT) -> bytes:
+    def run(self, *arguments: str, stdin: bytes = b"", limit: int = MAX_OUTPUT) -> bytes:
         """Run git and give what it printed; every failure raises."""
         with self.start(*arguments) as process:
+            process.send_last(stdin)
             output = b"".join(process.blocks(limit))
             self.check(process, *arguments)
         return output

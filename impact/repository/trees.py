@@ -6,12 +6,16 @@ read before somebody asks, although git already works on it. A path costs about 
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from impact.changes import Change, Entry, decode_path, encode_path
 from impact.errors import GitFailed, MissingObject, RepositoryError
 from impact.repository.objects import Found, Objects
 from impact.repository.process import Process
 from impact.repository.runner import Git
+
+if TYPE_CHECKING:
+    from impact.repository.supply import Supply
 
 _MAX_TREE = 1 << 26  # bytes of one folder's tree object
 _USUAL = frozenset({"100644", "100755", "120000", "160000"})
@@ -91,27 +95,31 @@ def in_order(entries: dict[str, str]) -> dict[str, str]:
     return {path: entries[path] for path in sorted(entries, key=encode_path)}
 
 
-def commit_tree(git: Git, sha: str) -> tuple[Tree, list[Process]]:
+def commit_tree(git: Git, sha: str, supply: "Supply") -> tuple[Tree, list[Process]]:
     """The tree of a commit, and the git that lists it in the background."""
-    arguments = (*_LISTING, sha)
-    process = git.start(*arguments)
+    processes = [git.start(*_LISTING, sha)]
 
     def load() -> dict[str, str]:
-        entries: dict[str, str] = {}
-        twice = False
-        for record in records(process):
-            text, _, path = record.partition("\t")
-            twice = twice or path in entries
-            entries[path] = text
-        git.check(process, *arguments)
-        if twice:
-            raise RepositoryError(
-                f"the tree of {sha} lists a path twice",
-                do="`git fsck` names the folder; no good git writes such a tree",
-            )
-        return entries
+        process = processes.pop() if processes else git.start(*_LISTING, sha)
+        return _entries_of(git, sha, process)
 
-    return Tree(sha, load), [process]
+    return Tree(sha, lambda: supply.with_trees([sha], load)), processes[:]
+
+
+def _entries_of(git: Git, sha: str, process: Process) -> dict[str, str]:
+    entries: dict[str, str] = {}
+    twice = False
+    for record in records(process):
+        text, _, path = record.partition("\t")
+        twice = twice or path in entries
+        entries[path] = text
+    git.check(process, *_LISTING, sha)
+    if twice:
+        raise RepositoryError(
+            f"the tree of {sha} lists a path twice",
+            do="`git fsck` names the folder; no good git writes such a tree",
+        )
+    return entries
 
 
 def records(process: Process) -> Iterator[str]:

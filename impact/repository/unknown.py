@@ -4,6 +4,7 @@ Promise: the reason is the true one (nothing committed yet, a file's name, a com
 from this clone, a typing error), and up to five names that may have been meant come with it.
 """
 
+import re
 from collections.abc import Iterable
 
 from impact.errors import MissingObject, RepositoryError, UnknownRevision
@@ -58,13 +59,25 @@ class Unknown:
             f"no commit is named {name!r}" + (f": {reason}" if reason else ""),
             where=self._git.folder,
             expected=f"perhaps {names}" if names else "",
-            do=do or self._how_to_fetch(),
+            do=do or self._how_to_fetch(name),
         )
 
-    def _how_to_fetch(self) -> str:
+    def _how_to_fetch(self, name: str) -> str:
         if is_shallow(self._git):
-            return "this clone is shallow: git fetch --unshallow, or fetch-depth: 0 in Actions"
-        return "check the spelling, or fetch it: git fetch --tags origin"
+            depth = depth_of(name)
+            return (
+                "this clone is shallow: let it be fetched with --fetch, or "
+                f"fetch-depth: {depth or '0'} in actions/checkout{' (0 is all)' if depth else ''}"
+            )
+        return "check the spelling, or let it be fetched with --fetch"
+
+
+def depth_of(name: str) -> int:
+    """How deep a clone must be to hold HEAD~3 or HEAD^2; 0 where the name does not say."""
+    if not re.fullmatch(r"(HEAD|@)(~\d{0,6}|\^[1-9]?)+", name, re.ASCII):
+        return 0
+    steps = re.findall(r"~(\d*)|\^", name)
+    return 1 + sum(int(step or 1) for step in steps)
 
 
 def near_names(name: str, names: Iterable[str]) -> list[str]:

@@ -152,7 +152,7 @@ def test_what_a_cut_clone_lacks_is_an_error_not_an_answer(
     shop.work.git("checkout", "-q", "-b", "topic", "dev")
     shop.work.commit({"docs/index.md": "bye\n"})
     event = _event(shop, kind)
-    found = shop.detect(event, capsys, at=shop.checkout(event, depth=1))
+    found = shop.detect(event, capsys, "--no-fetch", at=shop.checkout(event, depth=1))
 
     assert found.status == 3
     assert (found.outputs, found.summary, found.out) == ({}, "", "")

@@ -177,7 +177,7 @@ def _commit_steps(repository: Repository) -> Iterator[Iterator[object]]:
     calls = [
         lambda: repository.merge_base(base, head),
         lambda: repository.is_ancestor(head, base),
-        lambda: repository.tags_reaching(head),
+        lambda: repository.tag_before(head, bool),
         lambda: repository.commit_tree_id(head),
         lambda: list(repository.read(oids, max_size=100)),
         lambda: [repository.read_entry(p, e, max_size=9) for p, e in listing.items()],

@@ -95,12 +95,13 @@ def test_thousands_of_commits_go_through_one_process(repo: RepositoryBuilder) ->
 
 
 def test_a_cut_history_counts_nothing(repo: RepositoryBuilder, tmp_path: Path) -> None:
-    """A shallow clone says so."""
-    repo.commit({"a": "1"})
-    head = repo.commit({"a": "2"})
+    """A shallow clone says so, unless nothing that is cut off would count."""
+    first, head = repo.commit({"a": "1"}), repo.commit({"a": "2"})
     repo.git("clone", "-q", "--depth=1", f"file://{repo.path}", str(tmp_path / "cut"))
     with open_repository(str(tmp_path / "cut")) as repository:
-        with pytest.raises(ShallowHistory):
-            repository.count_between(head, head)
+        assert repository.count_between(head, head) == (0, 0)
         with pytest.raises(ShallowHistory):
             repository.commits_changing(None, head, {"a"})
+    with open_repository(str(tmp_path / "cut"), fetch=[].append) as repository:
+        assert len(repository.commits_changing(None, head, {"a"})) == 2
+        assert repository.count_between(first, head) == (1, 0)

@@ -114,8 +114,8 @@ def test_grafts_and_replacements_are_ignored(repo: RepositoryBuilder) -> None:
         assert repository.is_ancestor(first, third)
 
 
-def test_tags_come_nearest_first(repo: RepositoryBuilder) -> None:
-    """A tag never stands before one that descends from it; on one commit names decide."""
+def test_the_tag_before_is_the_nearest(repo: RepositoryBuilder) -> None:
+    """A tag never comes before one that descends from it; on one commit names decide."""
     first = repo.commit({"a": "1"})
     repo.git("tag", "zero")
     second = repo.commit({"a": "2"})
@@ -128,14 +128,16 @@ def test_tags_come_nearest_first(repo: RepositoryBuilder) -> None:
     repo.commit({"a": "4"})
     repo.git("tag", "later")
     with open_repository(str(repo.path)) as repository:
-        assert repository.tags_reaching(third) == (
-            ("é\u2028x", third), ("a", second), ("again", second), ("b", second), ("zero", first),
-        )  # fmt: skip
-        assert repository.tags_reaching(first) == (("zero", first),)
+        assert repository.tag_before(repo.git("rev-parse", "HEAD"), bool) == ("é\u2028x", third)
+        assert repository.tag_before(third, bool) == ("a", second)
+        assert repository.tag_before(third, lambda tag: tag in ("b", "again")) == ("again", second)
+        assert repository.tag_before(third, lambda tag: tag == "zero") == ("zero", first)
+        assert repository.tag_before(third, lambda tag: tag == "later") is None
+        assert repository.tag_before(first, bool) is None
 
 
 def test_tags_of_side_branches_count_once_merged(repo: RepositoryBuilder) -> None:
-    """A tag on a merged branch is reached; one on an unmerged branch is not."""
+    """A tag on a merged branch is an ancestor's; one on an unmerged branch is not."""
     _, _, side = fork(repo)
     repo.git("tag", "merged", side)
     repo.git("merge", "-q", "-m", "merge", "side")
@@ -144,11 +146,11 @@ def test_tags_of_side_branches_count_once_merged(repo: RepositoryBuilder) -> Non
     repo.commit({"z": "1"})
     repo.git("tag", "unmerged")
     with open_repository(str(repo.path)) as repository:
-        assert repository.tags_reaching(merge) == (("merged", side),)
+        assert repository.tag_before(merge, bool) == ("merged", side)
 
 
-def test_without_tags_there_are_none(repo: RepositoryBuilder) -> None:
-    """No tag is an empty answer."""
+def test_without_tags_there_is_none_before(repo: RepositoryBuilder) -> None:
+    """No tag is an answer."""
     head = repo.commit({"a": "1"})
     with open_repository(str(repo.path)) as repository:
-        assert repository.tags_reaching(head) == ()
+        assert repository.tag_before(head, bool) is None

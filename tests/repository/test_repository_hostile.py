@@ -165,7 +165,7 @@ def test_only_full_ids_are_asked_about_as_commits(sha: str, repo: RepositoryBuil
     with open_repository(str(repo.path)) as repository:
         for ask in (
             repository.tree,
-            repository.tags_reaching,
+            lambda sha: repository.tag_before(sha, bool),
             repository.commit_tree_id,
             lambda sha: repository.merge_base(head, sha),
             lambda sha: repository.is_ancestor(sha, head),

@@ -64,7 +64,7 @@ def test_an_unknown_name_comes_with_near_ones(repo: RepositoryBuilder) -> None:
             with pytest.raises(UnknownRevision) as caught:
                 repository.resolve(name)
             expected[name] = caught.value.expected
-            assert "git fetch" in caught.value.do
+            assert "--fetch" in caught.value.do
 
     assert expected == {
         "devlop": "perhaps develop",

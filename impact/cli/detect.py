@@ -11,7 +11,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final
 
-from impact.cli.options import add_color, add_repository, add_since, opened
+from impact.cli.options import add_color, add_repository, add_since, add_strict, opened
 from impact.cli.talk import wants_colour, width
 from impact.detecting import Detected, detect
 from impact.errors import ANSWERED, SIGNALLED
@@ -39,9 +39,7 @@ def configure(parser: "argparse.ArgumentParser") -> None:
                         "the job's own; needs --payload")  # fmt: skip
     parser.add_argument("--payload", metavar="FILE", default="",
                         help="its payload, the JSON that GitHub delivers with it")  # fmt: skip
-    parser.add_argument("--strict", action="store_true",
-                        help="deploy an app that a skip row keeps back although its code "
-                        "reaches the change")  # fmt: skip
+    add_strict(parser)
     add_since(parser)
     add_repository(parser)
     parser.add_argument("--format", choices=FORMATS, default="",

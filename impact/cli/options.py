@@ -38,6 +38,13 @@ def add_output(parser: "argparse.ArgumentParser", formats: Sequence[str]) -> Non
     add_color(parser)
 
 
+def add_strict(parser: "argparse.ArgumentParser") -> None:
+    """`--strict`."""
+    parser.add_argument("--strict", action="store_true",
+                        help="deploy an app that a skip row keeps back although its code "
+                        "reaches the change")  # fmt: skip
+
+
 def add_color(parser: "argparse.ArgumentParser") -> None:
     """`--color`."""
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto",
@@ -50,9 +57,7 @@ def add_question(parser: "argparse.ArgumentParser") -> None:
     parser.add_argument("--event", metavar="EVENT", action="append", default=[],
                         help=f"plan for this event: {FORMS}; "
                         "may be given several times")  # fmt: skip
-    parser.add_argument("--strict", action="store_true",
-                        help="deploy an app that a skip row keeps back although its code "
-                        "reaches the change")  # fmt: skip
+    add_strict(parser)
     parser.add_argument("--native", action="store_true",
                         help="say beside it which workflows GitHub's own filters would start: "
                         "what they miss, and what they waste")  # fmt: skip

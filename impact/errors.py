@@ -6,6 +6,7 @@
     │   └── ConflictingRecord 2     a run was recorded before, with other details
     ├── RulesError            2     rules.yaml is wrong; edit it and retry
     ├── LedgerError           3     the ledger cannot be read or written
+    ├── GitHubError           3     GitHub cannot be asked, or refuses to answer
     └── RepositoryError       3     the repository cannot answer
         ├── NotARepository    3     no git repository here
         ├── UnknownRevision   3     no commit has that name
@@ -88,6 +89,13 @@ class LedgerError(ImpactError):
     """The ledger cannot be read or written; nothing was changed in it."""
 
     code = "ledger"
+    exit_status = CANNOT_ANSWER
+
+
+class GitHubError(ImpactError):
+    """GitHub cannot be asked, or refuses to answer."""
+
+    code = "github"
     exit_status = CANNOT_ANSWER
 
 

@@ -97,6 +97,17 @@ def import_histories(
     )
 
 
+def history_of(repository: str, *, deployments: bool) -> tuple[str, str]:
+    """What GitHub knows of a repository, as a text and its name. Raises GitHubError."""
+    import json
+
+    from impact.github.rest import Rest
+
+    rest = Rest(repository)
+    found = rest.deployments() if deployments else rest.workflow_runs()
+    return "\n".join(map(json.dumps, found)), f"GitHub's answer about {repository}"
+
+
 def known_app(rules: Rules, name: str) -> App:
     """The app of that name. Raises UsageError."""
     app = rules.app(name)

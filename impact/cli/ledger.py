@@ -3,6 +3,7 @@
 impact ledger                        where it is, and how much it holds
 impact ledger export > deploys.jsonl
 impact ledger import deploys.jsonl   of an export, or of GitHub's workflow runs or deployments
+impact ledger import --github OWNER/REPOSITORY        asks GitHub, with the token in GH_TOKEN
 gh api --paginate repos/{owner}/{repo}/actions/runs | impact ledger import -
 """
 
@@ -27,6 +28,10 @@ def configure(parser: "argparse.ArgumentParser") -> None:
                         help="with import: the files; - is the standard input")  # fmt: skip
     parser.add_argument("--app", default="",
                         help="with import: whose the deployments are that name no app")  # fmt: skip
+    parser.add_argument("--github", metavar="OWNER/REPO", default="",
+                        help="with import: ask GitHub for its workflow runs")  # fmt: skip
+    parser.add_argument("--deployments", action="store_true",
+                        help="with --github: ask for its deployments instead")  # fmt: skip
     add_ledger(parser)
     add_repository(parser)
 
@@ -34,9 +39,9 @@ def configure(parser: "argparse.ArgumentParser") -> None:
 def run(arguments: "argparse.Namespace") -> int:
     """Do what is asked and print."""
     wants_files = arguments.what == "import"
-    if bool(arguments.files) != wants_files:
+    if bool(arguments.files or arguments.github) != wants_files:
         raise UsageError(
-            f"{arguments.what} takes {'files' if wants_files else 'no file'}",
+            f"{arguments.what} takes {'files, or --github' if wants_files else 'no file'}",
             where="impact ledger",
             do="impact ledger import FILE" if wants_files else f"impact ledger {arguments.what}",
         )
@@ -47,11 +52,13 @@ def run(arguments: "argparse.Namespace") -> int:
 
 
 def _lines(arguments: "argparse.Namespace", context: "Context") -> Iterator[str]:
-    from impact.recording import import_histories, ledger_of
+    from impact.recording import history_of, import_histories, ledger_of
     from impact.render.ledger import render_imported, render_place, write_line
 
     if arguments.what == "import":
-        texts = _texts(arguments.files)
+        texts = list(_texts(arguments.files))
+        if arguments.github:
+            texts.append(history_of(arguments.github, deployments=arguments.deployments))
         yield render_imported(import_histories(texts, arguments.app, arguments.rules, context))
         return
     with ledger_of(context) as ledger:

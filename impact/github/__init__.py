@@ -1,7 +1,8 @@
 """The door to GitHub Actions: what a job is told, and the files by which it answers.
 
-Promise: nothing is asked over the network. What comes in is taken for hostile: bounded, typed,
-without control characters; what goes out can say nothing but what it says.
+Promise: nothing is asked over the network but by `rest`, where somebody orders it. What comes in is
+taken for hostile: bounded, typed, without control characters; what goes out can say nothing but
+what it says.
 """
 
 from impact.github.files import append_summary, outputs_text, write_outputs, write_report

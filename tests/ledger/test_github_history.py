@@ -1,0 +1,165 @@
+"""Asking GitHub for its history: its REST interface, played by a server on this machine.
+
+The server gives what GitHub documents (pages, Link headers, statuses, errors); whether GitHub does
+so cannot be tried here.
+"""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
+
+import pytest
+
+from impact.errors import GitHubError, UsageError
+from impact.github.rest import Rest
+from tests.conftest import RepositoryBuilder
+from tests.ledger.shop import opened_shop
+
+RUN = {
+    "path": ".github/workflows/web-dev.yml", "status": "completed", "conclusion": "success",
+    "event": "push", "run_attempt": 1, "updated_at": "2025-01-22T14:30:00Z",
+}  # fmt: skip
+
+
+class GitHub(BaseHTTPRequestHandler):
+    """The two resources, two things to a page."""
+
+    things: ClassVar[dict[str, list[Any]]] = {}
+    asked: ClassVar[list[tuple[str, str]]] = []
+    status: ClassVar[int] = 200
+    body: ClassVar[bytes | None] = None
+
+    def do_GET(self) -> None:
+        """Answer."""
+        path, _, query = self.path.partition("?")
+        GitHub.asked.append((self.path, self.headers.get("Authorization", "")))
+        place = int(dict(part.split("=") for part in query.split("&")).get("page", "1"))
+        listed = self.things.get(path, [])
+        page: Any = listed[2 * place - 2 : 2 * place]
+        if path.endswith("/runs"):
+            page = {"total_count": len(listed), "workflow_runs": page}
+        self.send_response(self.status)
+        if len(listed) > 2 * place:
+            here = f"http://{self.headers['Host']}{path}?page="
+            self.send_header("Link", f'<{here}{place + 1}>; rel="next", <{here}9>; rel="last"')
+        if self.status == 301:
+            self.send_header("Location", "http://elsewhere.example/")
+        self.end_headers()
+        self.wfile.write(json.dumps(page).encode() if self.body is None else self.body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[GitHub]]:
+    """A server that plays GitHub, and an environment that points to it."""
+    GitHub.things, GitHub.asked, GitHub.status, GitHub.body = {}, [], 200, None
+    server = ThreadingHTTPServer(("127.0.0.1", 0), GitHub)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    monkeypatch.setenv("GITHUB_API_URL", f"http://127.0.0.1:{server.server_port}")
+    monkeypatch.setenv("GH_TOKEN", "secret")
+    yield GitHub
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_every_page_of_runs_is_imported(
+    github: type[GitHub],
+    repo: RepositoryBuilder,
+    place: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The token goes along, the runs become records, and twice is once."""
+    shop = opened_shop(repo, place, capsys, monkeypatch)
+    sha = repo.git("rev-parse", "HEAD")
+    github.things["/repos/o/r/actions/runs"] = [
+        {**RUN, "head_sha": sha, "html_url": f"https://github.com/o/r/actions/runs/{number}"}
+        for number in range(5)
+    ]
+    words = ("ledger", "import", "--github", "o/r")
+
+    assert shop.ask(*words)[1] == "added 5 records; 0 were there before\n"
+    assert shop.ask(*words)[1] == "added 0 records; 5 were there before\n"
+    assert len(github.asked) == 6
+    assert {token for _, token in github.asked} == {"Bearer secret"}
+    assert shop.json("status", "--app", "web", "--env", "dev")["cells"][0]["deployed"]
+
+
+def test_deployments_come_with_their_statuses(
+    github: type[GitHub],
+    repo: RepositoryBuilder,
+    place: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each is asked for its statuses, which say how it ended."""
+    shop = opened_shop(repo, place, capsys, monkeypatch)
+    sha = repo.git("rev-parse", "HEAD")
+    github.things["/repos/o/r/deployments"] = [
+        {"id": number, "sha": sha, "environment": "web-prod", "url": f"https://api/{number}"}
+        for number in range(3)
+    ]
+    states = ("success", "failure", "in_progress")
+    for number, state in enumerate(states):
+        status = {"state": state, "created_at": f"2025-01-2{number}T14:30:00Z"}
+        github.things[f"/repos/o/r/deployments/{number}/statuses"] = [status]
+    said = shop.ask("ledger", "import", "--github", "o/r", "--deployments")[1]
+
+    assert said == (
+        "added 2 records; 0 were there before\n"
+        "passed over environment web-prod (1): no status says its end\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "said"),
+    [
+        (401, None, "check GH_TOKEN"),
+        (403, None, "requests are used up"),
+        (404, None, "check the name"),
+        (301, None, "has moved"),
+        (500, None, "try again later"),
+        (200, b"{", "cannot be asked"),
+        (200, b'{"message": "x"}', "is no list"),
+    ],
+)
+def test_what_github_refuses_is_told(
+    github: type[GitHub], status: int, body: bytes | None, said: str
+) -> None:
+    """An error says what to do, never shows the token, and follows nobody to another host."""
+    github.status, github.body = status, body
+    with pytest.raises(GitHubError) as caught:
+        list(Rest("o/r").workflow_runs())
+
+    assert said in str(caught.value)
+    assert "secret" not in str(caught.value)
+    assert caught.value.exit_status == 3
+
+
+def test_a_host_that_is_away_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No answer is an error; without a token the error asks for one."""
+    monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9")
+
+    with pytest.raises(GitHubError, match="cannot be asked"):
+        list(Rest("o/r").workflow_runs())
+
+
+@pytest.mark.parametrize("name", ["", "r", "/r", "o/", "o/r/x", "o r/x", "../../x"])
+def test_only_a_repository_can_be_asked_about(name: str) -> None:
+    """Nothing that would make another address."""
+    with pytest.raises(UsageError):
+        Rest(name)
+
+
+def test_only_a_safe_host_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token is not sent over a plain line, or into a file."""
+    for address in ("http://github.example", "file:///etc", "ftp://x"):
+        monkeypatch.setenv("GITHUB_API_URL", address)
+        with pytest.raises(UsageError, match="no safe address"):
+            Rest("o/r")

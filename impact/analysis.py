@@ -7,7 +7,6 @@ Impact out.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from impact.changes import Change
 from impact.graph import Reach, Unknown
@@ -28,6 +27,7 @@ from impact.report import (
     WorkflowEvidence,
 )
 from impact.rules import WORKFLOWS_FOLDER, App, Cut, Row, Rules
+from impact.typed import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from impact.dockerfile import Copy, Image

@@ -7,7 +7,6 @@ imports what it imported, on lines that are known. In doubt the answer is no.
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
 
 from impact.changes import Change, Entry
 from impact.code import AppCode, Code
@@ -15,6 +14,7 @@ from impact.graph import Reach, Unknown
 from impact.graph.files import PROJECT_FILES, is_python, may_hold_python, named_files
 from impact.repository import Repository
 from impact.rules import Cut, DeclaredLink, Rules
+from impact.typed import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from impact.imports import Scan

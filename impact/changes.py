@@ -6,7 +6,8 @@ reports is left out.
 """
 
 from collections.abc import Iterable
-from typing import Final, Literal, NamedTuple, TypeAlias
+
+from impact.typed import Final, Literal, NamedTuple, TypeAlias
 
 Status: TypeAlias = Literal["added", "modified", "deleted", "type-changed"]
 STATUSES: Final[tuple[Status, ...]] = ("added", "modified", "deleted", "type-changed")

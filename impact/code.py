@@ -5,10 +5,10 @@ changes have no part in it. So it may be kept, and used again where both are the
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from impact.graph import Idle, Reach, Unknown
 from impact.rules import Rules
+from impact.typed import NamedTuple
 
 
 class AppCode(NamedTuple):

@@ -1,10 +1,10 @@
 """The doors an answer goes through, carried together."""
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
 
 from impact.repository import Repository
 from impact.store import Store
+from impact.typed import NamedTuple, TypeAlias
 
 Progress: TypeAlias = Callable[[str, int], None]  # what is being read, how many so far
 

@@ -5,9 +5,9 @@ what GitHub did not say. `impact.github` reads them, `impact.bases` finds where 
 """
 
 from collections.abc import Collection
-from typing import NamedTuple, TypeAlias
 
 from impact.events import Delete, Event, Manual, MergeGroup, Other, PullRequest, Push, Tag
+from impact.typed import NamedTuple, TypeAlias
 
 
 class Pushed(NamedTuple):

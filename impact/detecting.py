@@ -4,12 +4,12 @@ Promise: one function asks for the answer, so that whoever can mend the clone (a
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from impact.context import Context
 from impact.pipeline import Question, answer
 from impact.report import Report
 from impact.rulebook import rules_of
+from impact.typed import NamedTuple
 
 
 class Detected(NamedTuple):

@@ -22,7 +22,7 @@ Promise: every message says *where* it happened, *what* is wrong, what was *expe
 to *do* about it; a part that would repeat another is left empty.
 """
 
-from typing import ClassVar
+from impact.typed import ClassVar
 
 ANSWERED = 0
 SIGNALLED = 1

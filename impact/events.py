@@ -5,9 +5,8 @@ Promise: an event is fully said by its text form (`push:dev`, `tag:v-line-1.2.3`
 `delete:dev`); reading a text and printing the event gives the same text.
 """
 
-from typing import Final, NamedTuple, TypeAlias
-
 from impact.errors import UsageError
+from impact.typed import Final, NamedTuple, TypeAlias
 
 FORMS: Final = (
     "push:BRANCH, tag:TAG, pull_request:BASE, merge_group:BASE, manual[:WORKFLOW], "

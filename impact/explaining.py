@@ -4,8 +4,6 @@ Promise: the same evidence as the report's, with all chains (up to a limit that 
 the shortest, and for a no the whole of what was looked at.
 """
 
-from typing import NamedTuple
-
 from impact.analysis import Views, cut_of
 from impact.changes import Change, Span
 from impact.context import Context
@@ -17,6 +15,7 @@ from impact.pipeline import Question, answer
 from impact.report import AppImpact, Chain, Contradiction, Evidence, Link, Report
 from impact.rulebook import rules_for
 from impact.rules import App, LinkKind, Rules
+from impact.typed import NamedTuple
 
 
 class PathWhy(NamedTuple):

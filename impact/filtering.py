@@ -5,7 +5,6 @@ where that cannot be known, the simulation is told so.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from impact.changes import Change, Span
 from impact.context import Context
@@ -15,6 +14,7 @@ from impact.report import Impact
 from impact.repository import Repository
 from impact.rules import Rules
 from impact.starts import SEEN_COMMITS, Native
+from impact.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from impact.simulation import Changed

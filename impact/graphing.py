@@ -1,7 +1,6 @@
 """The import graph somebody asked to see: of apps, or of any files, with or without rules."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from impact.bases import place_of
 from impact.context import Context
@@ -15,6 +14,7 @@ from impact.rulebook import find_rules, no_rules, read_rules
 from impact.rules import DEFAULT_FOLLOW, GraphRules, LinkKind, Rules
 from impact.sources import TreeSources, followed
 from impact.touching import touched_changes
+from impact.typed import NamedTuple
 
 
 class Picture(NamedTuple):

@@ -5,12 +5,12 @@ components of an app adds only what touches these.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
 
 from impact.analysis import needed_components
 from impact.changes import Span, merge_changes
 from impact.report import AppImpact, AppSpan, Contradiction, Evidence, Impact, RowSkip
 from impact.rules import App, Rules
+from impact.typed import TypeVar
 
 T = TypeVar("T", bound=Evidence | Contradiction | RowSkip)
 

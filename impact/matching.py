@@ -5,10 +5,10 @@ answer of `impact diff` can be taken apart row by row.
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from impact.changes import Status
 from impact.rules import Row, Rules
+from impact.typed import NamedTuple
 
 
 class RowMatch(NamedTuple):

@@ -6,12 +6,12 @@ included; so the table cannot say anything else than `impact diff` does.
 
 import re
 from collections.abc import Sequence
-from typing import Final, Literal, NamedTuple, TypeAlias
 
 from impact.changes import STATUSES, Status
 from impact.patterns import PatternSet
 from impact.rules import Row, Rules
 from impact.touching import sample_path
+from impact.typed import Final, Literal, NamedTuple, TypeAlias
 
 _BRACKET: Final = re.compile(r"\[(?P<not>[!^]?)(?P<members>\]?[^\]]*)\]")
 _WITHOUT_MARKS: Final = str.maketrans("", "", "?+")  # of the github dialect

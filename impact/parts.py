@@ -6,7 +6,6 @@ earlier walk tells the same.
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
 
 from impact.analysis import AppView, Views, assess, assess_without_base
 from impact.changes import Change, Revision, Span
@@ -15,6 +14,7 @@ from impact.context import Context
 from impact.report import Impact
 from impact.rules import Rules
 from impact.snapshots import Snapshots
+from impact.typed import TYPE_CHECKING, NamedTuple
 from impact.views import TreeView, needs_code, read_images, view_of
 
 if TYPE_CHECKING:

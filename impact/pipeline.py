@@ -4,7 +4,6 @@ Promise: each stage takes the noun of the stage before; nothing here decides, pr
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from impact import __version__
 from impact.bases import Content, delivered_span, span_of, tagged_commit, touched_span
@@ -23,6 +22,7 @@ from impact.report import AppSpan, Impact, Notice, Plan, Report
 from impact.repository import Repository
 from impact.rulebook import LOOKUP, check_same_rules, other_rules, rules_for, rules_of
 from impact.rules import Rules
+from impact.typed import NamedTuple
 
 
 class Question(NamedTuple):

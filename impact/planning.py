@@ -5,7 +5,6 @@ closed list. Pure: what git knows about tags comes in as facts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
 
 from impact.events import Event, Manual, MergeGroup, Other, PullRequest, Push, Tag
 from impact.report import (
@@ -20,6 +19,7 @@ from impact.report import (
     SkipReason,
 )
 from impact.rules import Pipeline, Rules, Stage, Workflow
+from impact.typed import Literal, NamedTuple
 
 TagFacts = Mapping[tuple[str, str], bool]  # (tag, branch) -> whether the branch holds the tag
 

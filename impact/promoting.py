@@ -7,7 +7,6 @@ between the two that touches the app.
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Final, Literal, NamedTuple
 
 from impact.changes import Revision
 from impact.context import Context
@@ -29,6 +28,7 @@ from impact.recording import known_app, known_environment, ledger_of
 from impact.rulebook import rules_of
 from impact.rules import App, Origin, Rules, Workflow
 from impact.tagging import TagCheck, check_tag
+from impact.typed import Final, Literal, NamedTuple
 
 SCHEMA: Final = "impact.promotion/1"
 TRIED: Final = 50  # commits of the environment before, the newest first

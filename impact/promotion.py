@@ -5,13 +5,13 @@ app lies between the two; what lies there is kept as the proof. Nothing here dep
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, NamedTuple, TypeAlias
 
 from impact.changes import Change, Commit, Revision
 from impact.deployments import Outcome, Record, Standing
 from impact.deployments.times import time_text
 from impact.report import AppImpact, Contradiction, Evidence
 from impact.rules import App, Workflow
+from impact.typed import Literal, NamedTuple, TypeAlias
 
 Drift: TypeAlias = Literal["none", "same", "behind", "ahead", "apart", "not-deployed", "unknown"]
 

@@ -6,10 +6,10 @@ pre-commit keeps those lines to itself and tells its hooks the first of them in 
 """
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from impact.deliveries import Deleted, Delivery, Pushed, Tagged
 from impact.errors import UsageError
+from impact.typed import NamedTuple
 
 _BRANCH, _TAG = "refs/heads/", "refs/tags/"
 

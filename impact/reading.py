@@ -1,7 +1,5 @@
 """Reading the code of the apps in one tree: from their entry points, as far as imports lead."""
 
-from typing import NamedTuple
-
 from impact.analysis import cut_of
 from impact.code import AppCode, Code
 from impact.context import Context
@@ -14,6 +12,7 @@ from impact.graph.walking import Options, walk
 from impact.report import Link
 from impact.rules import Rules
 from impact.sources import TreeSources, followed
+from impact.typed import NamedTuple
 
 
 class Walked(NamedTuple):

@@ -6,7 +6,6 @@ anything is written; a history goes in whole or not at all.
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from impact.context import Context
 from impact.deployments import Appended, Outcome, Record
@@ -16,6 +15,7 @@ from impact.errors import UsageError
 from impact.ledger import Ledger, address_of
 from impact.rulebook import rules_of
 from impact.rules import App, Rules
+from impact.typed import NamedTuple
 
 
 class Deploy(NamedTuple):

@@ -5,7 +5,6 @@ is listed if it changes one of these files. The way back is the previous release
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final, Literal, NamedTuple
 
 from impact.bases import tag_span, tagged_commit
 from impact.changes import Change, Commit, Span
@@ -20,6 +19,7 @@ from impact.recording import ledger_of
 from impact.report import AppImpact, Evidence
 from impact.rulebook import rules_for
 from impact.rules import Origin, Rules, Workflow
+from impact.typed import Final, Literal, NamedTuple
 
 SCHEMA: Final = "impact.notes/1"
 BREAKING: Final = "Breaking changes"

@@ -4,12 +4,11 @@ Promise: every value here is frozen, sorted and complete; the reason of every de
 never a sentence. `kind` tells the members of a union apart in JSON.
 """
 
-from typing import Final, Literal, NamedTuple, TypeAlias
-
 from impact.changes import Change, Span
 from impact.events import Event
 from impact.rules import LinkKind, Origin
 from impact.starts import Native
+from impact.typed import Final, Literal, NamedTuple, TypeAlias
 
 SCHEMA: Final = "impact.report/1"
 

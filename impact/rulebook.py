@@ -7,7 +7,6 @@ The cached copy is used only if the text is the same to the byte.
 
 import zlib
 from collections.abc import Iterable
-from typing import Final, NamedTuple
 
 from impact import __version__
 from impact.bases import place_of
@@ -18,6 +17,7 @@ from impact.events import Event, PullRequest
 from impact.repository import Repository
 from impact.rules import MAX_BYTES, VALUES, Origin, Rules
 from impact.store import ValueCache, freeze, thaw
+from impact.typed import Final, NamedTuple
 
 LOOKUP: Final = (".github/impact.yaml", "rules.yaml")
 

@@ -7,10 +7,10 @@ skipped has still started.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple, TypeAlias
 
 from impact.events import Delete, Event, Manual, MergeGroup, Other, PullRequest, Push, Tag
 from impact.starts import SEEN_COMMITS, SEEN_FILES, FileDecision, Start, StartReason
+from impact.typed import Final, NamedTuple, TypeAlias
 from impact.workflows import Filter, On, WorkflowFile
 
 PULLS: Final = ("pull_request", "pull_request_target")

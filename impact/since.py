@@ -5,7 +5,6 @@ says and nobody expects.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from impact.bases import Content, tagged_commit
 from impact.bases.deployed import deployed_spans
@@ -18,6 +17,7 @@ from impact.recording import known_environment, ledger_of
 from impact.report import AppSpan
 from impact.repository import Repository
 from impact.rules import Rules
+from impact.typed import Final
 
 RULE: Final = "since-deployed"
 

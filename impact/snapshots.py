@@ -8,7 +8,6 @@ anything is in doubt it gets nothing, and is walked.
 
 import zlib
 from collections.abc import Mapping
-from typing import Any, Final
 
 from impact import __version__
 from impact.carrying import carried
@@ -21,6 +20,7 @@ from impact.patterns import PatternSet
 from impact.repository import Repository
 from impact.rules import Rules
 from impact.store import ValueCache
+from impact.typed import Any, Final
 
 FAR: Final = 64  # differences, above which the way from the last walk is worth shortening
 

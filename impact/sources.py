@@ -6,7 +6,6 @@ it.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Final
 
 from impact.changes import Entry
 from impact.context import Progress
@@ -19,6 +18,7 @@ from impact.graph.walking import IMAGINED
 from impact.imports import Scan, dotted_strings, scan
 from impact.repository import Repository, Unreadable
 from impact.store import ScanCache
+from impact.typed import Final
 
 MAX_LINK: Final = 4096  # bytes of a link: PATH_MAX of Linux
 

@@ -6,7 +6,6 @@ app. What nobody can know (a commit that is not here) is said, and never counted
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Final, Literal, NamedTuple
 
 from impact.changes import Revision
 from impact.context import Context
@@ -18,6 +17,7 @@ from impact.promotion import Deploy, Drift, Gap, drift_of, earlier, shown, shown
 from impact.recording import known_app, known_environment, ledger_of
 from impact.rulebook import rules_of
 from impact.rules import App, Origin, Rules
+from impact.typed import Final, Literal, NamedTuple
 
 SCHEMA: Final = "impact.status/1"
 CANDIDATES: Final = 3  # deploys to roll back to

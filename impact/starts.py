@@ -3,9 +3,8 @@
 Promise: values only; the reason of every start and of every silence is one of a closed list.
 """
 
-from typing import Final, Literal, NamedTuple, TypeAlias
-
 from impact.events import Event
+from impact.typed import Final, Literal, NamedTuple, TypeAlias
 
 SEEN_FILES: Final = 3_000  # how many changed files GitHub looks at
 SEEN_COMMITS: Final = 1_000  # pushed at once; more, and it does not look at files at all

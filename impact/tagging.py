@@ -5,7 +5,6 @@ the version, and whether the tag is taken.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from impact.bases import branch_tip
 from impact.changes import Revision
@@ -14,6 +13,7 @@ from impact.planning import tag_repair
 from impact.promotion import Problem
 from impact.repository import Repository
 from impact.rules import Workflow
+from impact.typed import NamedTuple
 from impact.versions import newest, next_tag, version_of
 
 

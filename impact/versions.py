@@ -5,9 +5,9 @@ Promise: the order is that of Semantic Versioning 2.0 (section 11): 1.10 comes a
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from impact.patterns import PatternSet
+from impact.typed import NamedTuple
 
 FIRST = "1.0.0"
 

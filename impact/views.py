@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate, takewhile
-from typing import TYPE_CHECKING, Final, NamedTuple
 
 from impact.analysis import AppView
 from impact.changes import Change, Entry
@@ -12,6 +11,7 @@ from impact.graph import Unknown
 from impact.graph.files import MAX_LINKS, below, is_python, linked_path
 from impact.repository import Repository, Unreadable
 from impact.rules import Rules
+from impact.typed import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from impact.dockerfile import Image

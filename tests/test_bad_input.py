@@ -273,7 +273,7 @@ def test_events_that_cannot_be_read(small: Small, event: str) -> None:
 
 def test_a_bug_is_reported_whole(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error we did not foresee exits with 4 and carries what a report needs."""
-    monkeypatch.setattr("impact.cli.diff.answer", lambda *_: 1 / 0)
+    monkeypatch.setattr("impact.pipeline.answer", lambda *_: 1 / 0)
 
     answer = small.ask("diff", "HEAD..HEAD")
 

@@ -4,11 +4,10 @@ Promise: `A..B` compares two trees and `A...B` starts from the merge base, as in
 git-diff(1); a question without a range says what it was compared with.
 """
 
-from typing import Literal, TypeAlias
-
 from impact.changes import INDEX, WORK_TREE, Revision, Span
 from impact.errors import RepositoryError, UsageError
 from impact.repository import Repository
+from impact.typed import Literal, TypeAlias
 
 Content: TypeAlias = Literal["commits", "index", "work-tree"]
 

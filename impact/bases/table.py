@@ -4,7 +4,7 @@ Promise: a span that `impact.bases` makes from a delivery names one of these row
 shows them as they stand here.
 """
 
-from typing import Final, NamedTuple
+from impact.typed import Final, NamedTuple
 
 NONE: Final = "none: everything deploys"
 

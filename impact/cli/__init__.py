@@ -10,13 +10,13 @@ import sys
 from collections.abc import Sequence
 from errno import EBADF, EDQUOT, EFBIG, EIO, ENOSPC
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from impact import __version__
 from impact.cli.talk import width
 from impact.cli.words import read_plain
 from impact.errors import BUG, CANNOT_ANSWER, WRONG_QUESTION, ImpactError, UsageError
 from impact.render.visible import log
+from impact.typed import TYPE_CHECKING, Any, Final, NoReturn
 
 if TYPE_CHECKING:
     import argparse

@@ -9,7 +9,6 @@ commits are compared for which event.
 
 import os
 import sys
-from typing import TYPE_CHECKING, Final
 
 from impact.cli.options import add_color, add_repository, add_since, add_strict, opened
 from impact.cli.talk import wants_colour, width
@@ -25,6 +24,7 @@ from impact.github import (
 )
 from impact.pipeline import Question
 from impact.render import outputs, render
+from impact.typed import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import argparse

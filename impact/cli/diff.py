@@ -13,19 +13,19 @@ impact diff --pre-push               as a hook of git: what the push will deploy
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
-from impact.bases import Content
 from impact.cli.options import add_output, add_question, add_repository, add_since, opened
 from impact.cli.talk import wants_colour, width
 from impact.errors import ANSWERED, SIGNALLED, UsageError
 from impact.events import read_event
-from impact.pipeline import Question, answer
 from impact.render import FORMATS, render
-from impact.report import Report
+from impact.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse
+
+    from impact.bases import Content
+    from impact.report import Report
 
 
 def configure(parser: "argparse.ArgumentParser") -> None:
@@ -52,22 +52,26 @@ def run(arguments: "argparse.Namespace") -> int:
     if arguments.content == "push":
         return _before_push(arguments)
     content: Content = arguments.content
-    question = Question(
-        range=arguments.range,
-        content=content,
-        events=tuple(read_event(text) for text in arguments.event),
-        since=arguments.since,
-        rules_path=arguments.rules,
-        strict=arguments.strict,
-        native=arguments.native,
-    )
+    events = tuple(read_event(text) for text in arguments.event)
     with opened(arguments) as context:
+        from impact.pipeline import Question, answer  # while git starts
+
+        question = Question(
+            range=arguments.range,
+            content=content,
+            events=events,
+            since=arguments.since,
+            rules_path=arguments.rules,
+            strict=arguments.strict,
+            native=arguments.native,
+        )
         return show(answer(question, context), arguments)
 
 
 def _before_push(arguments: "argparse.Namespace") -> int:
     """Answer for each reference that is pushed; nothing is printed if there is none."""
     from impact.cli.before_push import deliveries
+    from impact.pipeline import Question, answer
 
     if arguments.range or arguments.event:
         raise UsageError("a push says itself what is compared, and which event it is",
@@ -85,7 +89,7 @@ def _before_push(arguments: "argparse.Namespace") -> int:
     return status
 
 
-def show(report: Report, arguments: "argparse.Namespace") -> int:
+def show(report: "Report", arguments: "argparse.Namespace") -> int:
     """Print a report the way the arguments ask, and give back the exit status."""
     colour = wants_colour(arguments.color, sys.stdout)
     sys.stdout.write(render(report, arguments.format, width=width(sys.stdout), colour=colour))

@@ -7,7 +7,6 @@ impact graph 'src/**' --format json         {"importer": ["imported", ...]}
 """
 
 import sys
-from typing import TYPE_CHECKING
 
 from impact.cli.options import add_output, add_repository, from_top, opened
 from impact.cli.talk import width
@@ -16,6 +15,7 @@ from impact.graphing import Follow, Subject, picture_of
 from impact.render import graph as pictures
 from impact.render.visible import printable
 from impact.rules import LINK_KINDS
+from impact.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse

@@ -10,9 +10,9 @@ stderr and at the top of the new file.
 
 import os
 import sys
-from typing import TYPE_CHECKING, Final
 
 from impact.errors import ANSWERED, NotARepository, RulesError, UsageError
+from impact.typed import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import argparse

@@ -9,10 +9,10 @@ gh api --paginate repos/{owner}/{repo}/actions/runs | impact ledger import -
 
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from impact.cli.options import add_ledger, add_repository, opened
 from impact.errors import ANSWERED, UsageError
+from impact.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse

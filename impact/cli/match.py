@@ -6,7 +6,6 @@ impact match --pattern '*.md' --pattern '!docs/**' --dialect github
 """
 
 import sys
-from typing import TYPE_CHECKING
 
 from impact.bases import place_of
 from impact.changes import STATUSES
@@ -19,6 +18,7 @@ from impact.patterns import PatternSet
 from impact.render import matches
 from impact.rulebook import rules_of
 from impact.touching import normalized
+from impact.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse

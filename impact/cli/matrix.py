@@ -5,7 +5,6 @@ impact matrix --format markdown      the same for a document
 """
 
 import sys
-from typing import TYPE_CHECKING
 
 from impact.cli.options import add_output, add_repository, opened
 from impact.cli.talk import width
@@ -13,6 +12,7 @@ from impact.errors import ANSWERED
 from impact.matrix import matrix_of
 from impact.render import matrix as tables
 from impact.rulebook import rules_of
+from impact.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse

@@ -9,11 +9,11 @@ the notes before the release.
 """
 
 import sys
-from typing import TYPE_CHECKING
 
 from impact.cli.options import add_ledger, add_output, add_repository, opened
 from impact.cli.talk import wants_colour, width
 from impact.errors import ANSWERED
+from impact.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from impact.cli.talk import fetching, progress
 from impact.context import Context
@@ -11,6 +10,7 @@ from impact.errors import UsageError
 from impact.events import FORMS
 from impact.repository import Repository, open_repository
 from impact.store import open_store
+from impact.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse

@@ -10,10 +10,10 @@ IMPACT_LEDGER names another one: a file, or postgresql://USER@HOST/DATABASE.
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from impact.cli.options import add_ledger, add_repository, opened
 from impact.errors import ANSWERED
+from impact.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse

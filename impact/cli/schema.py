@@ -8,9 +8,9 @@ impact schema notes                  of `impact notes --format json`
 """
 
 import sys
-from typing import TYPE_CHECKING, Final
 
 from impact.errors import ANSWERED
+from impact.typed import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import argparse

@@ -4,7 +4,8 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from typing import Final, TextIO
+
+from impact.typed import Final, TextIO
 
 PATIENCE: Final = 1.0  # seconds before anything is said
 PAUSE: Final = 0.5  # seconds between two updates

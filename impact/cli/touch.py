@@ -6,13 +6,12 @@ impact touch 'src/**/*_handler.py'   a glob
 impact touch src/api --event push:dev            what a push of it would run
 """
 
-from typing import TYPE_CHECKING
-
 from impact.cli.diff import show
 from impact.cli.options import add_output, add_question, add_repository, from_top, opened
 from impact.events import read_event
 from impact.pipeline import Question, answer
 from impact.render import FORMATS
+from impact.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse

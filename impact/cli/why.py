@@ -6,7 +6,6 @@ impact why scheduler src/agent.py --cut      which imports to remove to free the
 """
 
 import sys
-from typing import TYPE_CHECKING, Final
 
 from impact.cli.options import add_output, add_repository, from_top, opened
 from impact.cli.talk import wants_colour, width
@@ -17,6 +16,7 @@ from impact.explaining import free, why
 from impact.pipeline import Question
 from impact.render import explanation
 from impact.repository import Repository
+from impact.typed import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import argparse

@@ -8,7 +8,8 @@ every command line is plain.
 
 from collections.abc import Callable, Iterator, Sequence
 from types import SimpleNamespace
-from typing import Any, Final
+
+from impact.typed import Any, Final
 
 NOT_PLAIN: Final = object()
 

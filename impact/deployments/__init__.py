@@ -6,12 +6,12 @@ its run, and what stands in an environment now.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 from impact.errors import ConflictingRecord
+from impact.typed import Final, Literal, NamedTuple, TypeAlias
 
 Outcome: TypeAlias = Literal["success", "failure", "cancelled"]
-OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
+OUTCOMES: Final[tuple[Outcome, ...]] = ("success", "failure", "cancelled")
 
 
 class Record(NamedTuple):

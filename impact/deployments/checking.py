@@ -4,11 +4,10 @@ Promise: nothing that is not a plain word gets into a ledger: what comes out of 
 pasted into a shell, by people who did not write it.
 """
 
-from typing import Final
-
 from impact.deployments import OUTCOMES, Record
 from impact.deployments.times import LATEST, time_text
 from impact.errors import UsageError
+from impact.typed import Final
 
 _LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _WORD: Final = _LETTERS | frozenset("._:/@+=-")

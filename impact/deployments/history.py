@@ -7,7 +7,6 @@ latter with the answer of its `statuses_url` at the key `statuses`.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple, TypeAlias
 
 from impact.deployments import Outcome, Record
 from impact.deployments.checking import check_record
@@ -15,6 +14,7 @@ from impact.deployments.lines import from_line
 from impact.deployments.times import read_time
 from impact.errors import UsageError
 from impact.rules import WORKFLOWS_FOLDER, Rules
+from impact.typed import Any, Final, NamedTuple, TypeAlias
 
 _CONCLUSIONS: Final[dict[str, Outcome]] = {
     "success": "success",

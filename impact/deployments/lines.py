@@ -5,12 +5,12 @@ not in it); what a line holds beyond that is refused with its line number.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final, cast
 
 from impact.deployments import Outcome, Record
 from impact.deployments.checking import check_record
 from impact.deployments.times import read_time, time_text
 from impact.errors import UsageError
+from impact.typed import Any, Final, cast
 
 SCHEMA: Final = "impact.deployment/1"
 _REQUIRED: Final = ("app", "environment", "sha", "status", "at")

@@ -15,12 +15,11 @@ something unknown; what cannot be known takes more:
 The rules are those of the Dockerfile reference, https://docs.docker.com/reference/dockerfile/.
 """
 
-from typing import NamedTuple
-
 from impact.dockerfile.copies import Copy
 from impact.dockerfile.ignoring import BOM, is_ignored, read_ignore
 from impact.dockerfile.instructions import read_script
 from impact.dockerfile.stages import Handler, read_contents
+from impact.typed import NamedTuple
 
 __all__ = ["Copy", "Handler", "Image", "ignore_files", "read_image"]
 

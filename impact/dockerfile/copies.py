@@ -7,7 +7,6 @@ sources are relative to it, wherever the Dockerfile itself stands.
 
 import re
 from functools import lru_cache
-from typing import Final, NamedTuple
 
 from impact.dockerfile.globs import Globs
 from impact.dockerfile.ignoring import clean_path, clean_pattern, is_ignored
@@ -15,6 +14,7 @@ from impact.dockerfile.instructions import Instruction
 from impact.dockerfile.tokens import DEEP, Token, read_tokens
 from impact.dockerfile.variables import UNKNOWN, Expander, Lookup
 from impact.dockerfile.words import heredoc_word, split_arguments, split_flags
+from impact.typed import Final, NamedTuple
 
 WHOLE_CONTEXT: Final = "."
 _REMOTE: Final = re.compile(r"[a-z][a-z0-9+.-]*://|git@", re.IGNORECASE)

@@ -6,9 +6,9 @@ hold: all the ways in which all patterns may match are followed together, as the
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from impact.dockerfile.tokens import DEEP, DIRS, GAPS, ONE, CharClass, Token
+from impact.typed import Final
 
 _GROUP: Final = 1024  # bits followed as one number; larger numbers would make building slow
 

@@ -11,9 +11,9 @@ instructions.
 """
 
 from bisect import bisect_left
-from typing import Final, NamedTuple
 
 from impact.dockerfile.words import heredoc_names
+from impact.typed import Final, NamedTuple
 
 _DIRECTIVES: Final = ("syntax", "escape", "check")
 _WITH_HEREDOC: Final = ("ADD", "COPY", "RUN")

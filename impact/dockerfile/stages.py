@@ -9,12 +9,11 @@ variable unknown; triggers of foreign images are not seen.
 Time and memory stay linear: a stage reaches only stages above it, so one walk upwards suffices.
 """
 
-from typing import Final, NamedTuple
-
 from impact.dockerfile.copies import Copy, Reads, read_copies
 from impact.dockerfile.instructions import Instruction, Script, split_instruction
 from impact.dockerfile.variables import UNKNOWN, Expander
 from impact.dockerfile.words import read_array, read_assignments, read_environment, split_flags
+from impact.typed import Final, NamedTuple
 
 MAX_NAMES: Final = 500  # variables one stage remembers; any further one is unknown
 _MAX_INDEX_DIGITS: Final = 6

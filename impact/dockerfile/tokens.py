@@ -14,7 +14,7 @@ takes the next character as it is) and, for `**`, one of two dialects:
   it takes more.
 """
 
-from typing import Final, Literal, NamedTuple, TypeAlias
+from impact.typed import Final, Literal, NamedTuple, TypeAlias
 
 GlobDialect: TypeAlias = Literal["ignore", "source"]
 MAX_PATTERN: Final = 4096  # characters; no path a file system accepts is longer

@@ -8,7 +8,8 @@ A value that nobody can know here is written as one character that no text means
 """
 
 from collections.abc import Callable
-from typing import Final, TypeAlias
+
+from impact.typed import Final, TypeAlias
 
 UNKNOWN: Final = "\ufdd0"  # a noncharacter; a file that holds it says "anything"
 MAX_EXPANSION: Final = 1 << 20  # characters that variables may add in one file

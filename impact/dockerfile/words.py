@@ -4,7 +4,7 @@ Promise: any text can be read, in time linear in its length; no variable is expa
 those of the Dockerfile reference: "Shell and exec form", "ENV", "ARG", "Here-Documents".
 """
 
-from typing import Final
+from impact.typed import Final
 
 _BLANK: Final = " \t\v\f\r"
 

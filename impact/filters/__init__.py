@@ -8,9 +8,8 @@ cannot say that exactly, the rule matches more, never less, and a note says so.
     write_rules     rows -> the text of a rules file
 """
 
-from typing import Literal, NamedTuple, TypeAlias
-
 from impact.changes import Status
+from impact.typed import Literal, NamedTuple, TypeAlias
 
 Quantifier: TypeAlias = Literal["some", "every"]
 QUANTIFIERS: tuple[Quantifier, ...] = ("some", "every")

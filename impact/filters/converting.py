@@ -10,7 +10,6 @@ cannot say it, for more, and a note names the glob.
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
 
 from impact.changes import STATUSES, Status
 from impact.errors import RulesError
@@ -18,6 +17,7 @@ from impact.filters import Converted, Filter, Filters, Item, Quantifier, Row
 from impact.filters.globs import ANY, Patterns, translate
 from impact.filters.groups import Unsayable
 from impact.rules.texts import NAME, RESERVED
+from impact.typed import Final, NamedTuple
 
 _NEVER: Final = ("copied", "renamed", "unmerged")
 

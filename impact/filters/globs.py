@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import product
 from string import ascii_letters, digits
-from typing import Final, NamedTuple
 
 from impact.filters.groups import MOST, Unsayable, expand, signs
+from impact.typed import Final, NamedTuple
 
 ANY: Final = "**"
 

@@ -10,7 +10,8 @@ glob matched; `widened` tells where they match more.
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+
+from impact.typed import Final, NamedTuple
 
 MOST: Final = 200  # globs that one may become
 

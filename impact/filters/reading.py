@@ -6,7 +6,6 @@ of a slip is an error with its place.
 """
 
 from collections.abc import Iterator
-from typing import Final, NoReturn
 
 from impact.filters import QUANTIFIERS, Filter, Filters, Item, Quantifier
 from impact.nodes import (
@@ -24,6 +23,7 @@ from impact.nodes import (
 )
 from impact.nodes.reading import read_nodes
 from impact.rules.problems import Problems
+from impact.typed import Final, NoReturn
 
 MAX_BYTES: Final = 1 << 20  # as of a workflow file, which may be what is read
 LIMITS: Final = Limits(size=MAX_BYTES, nodes=100_000, depth=100, mark=True)

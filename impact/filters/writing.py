@@ -8,9 +8,9 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
-from typing import Final
 
 from impact.filters import Converted, Row
+from impact.typed import Final
 
 WIDTH: Final = 98
 

@@ -6,7 +6,6 @@ job that replays it runs for something else.
 """
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
 
 from impact.deliveries import (
     Deleted,
@@ -20,6 +19,7 @@ from impact.deliveries import (
 from impact.errors import UsageError
 from impact.github.payload import Payload, read_payload
 from impact.rules import WORKFLOWS_FOLDER
+from impact.typed import Final, NamedTuple
 
 PULL_REQUESTS: Final = frozenset(
     {

@@ -5,9 +5,9 @@ file, the key and what was expected. Texts hold no control characters, commit id
 """
 
 from collections.abc import Mapping
-from typing import Final
 
 from impact.errors import UsageError
+from impact.typed import Final
 
 MOST_BYTES: Final = 32 << 20  # GitHub delivers up to 25 MB
 LONGEST: Final = 4096  # characters of one text

@@ -6,9 +6,9 @@ why not; the token goes to the host that was named and nowhere else, and is neve
 
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
 
 from impact.errors import GitHubError, UsageError
+from impact.typed import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from http.client import HTTPResponse

@@ -6,12 +6,12 @@ that names nothing is told, not forgotten.
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from impact.graph.files import below, is_python
 from impact.graph.modules import Listing, Modules, matching
 from impact.patterns import PatternSet
 from impact.rules import App, EntryPoint, Rules
+from impact.typed import NamedTuple
 
 
 class EntryPoints(NamedTuple):

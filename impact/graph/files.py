@@ -1,9 +1,9 @@
 """Which files are Python, and the folders and names their paths are made of."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
 
 from impact.changes import decode_path
+from impact.typed import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from impact.rules import Rules

@@ -1,9 +1,9 @@
 """What a walk finds: the import graph as a value, and the places nobody can see through."""
 
 from collections.abc import Mapping
-from typing import Final, Literal, NamedTuple
 
 from impact.report import Link
+from impact.typed import Final, Literal, NamedTuple
 
 WALK: Final = 4  # raise it whenever the same tree and scans would give another graph or reach
 

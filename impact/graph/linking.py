@@ -8,13 +8,13 @@ loads). A star's `__all__` stands in another file, so stars are given back apart
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import NamedTuple
 
 from impact.graph.files import below, folders_above, parent
 from impact.graph.modules import Modules
 from impact.imports import Computed, FoundImport, Scan
 from impact.report import Link
 from impact.rules import LinkKind
+from impact.typed import NamedTuple
 
 
 class Star(NamedTuple):

@@ -8,7 +8,6 @@ package wins, both are kept) is the file.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Protocol
 
 from impact.changes import Entry
 from impact.graph.files import (
@@ -23,6 +22,7 @@ from impact.graph.roots import Roots
 from impact.graph.stdlib import STDLIB
 from impact.graph.submodules import Submodules
 from impact.patterns import PatternSet
+from impact.typed import NamedTuple, Protocol
 
 
 class Listing(Protocol):

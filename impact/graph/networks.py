@@ -6,10 +6,10 @@ networkx costs more to import than a whole warm answer.
 
 from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING, Final
 
 from impact.graph.found import Graph
 from impact.report import Chain, Link
+from impact.typed import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import networkx as nx

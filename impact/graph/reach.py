@@ -6,11 +6,11 @@ reached is known too, for the report.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple, TypeAlias
 
 from impact.graph.found import Graph
 from impact.report import Chain, Link
 from impact.rules import LinkKind
+from impact.typed import NamedTuple, TypeAlias
 
 # The last link of the shortest chain to a file: a Link, or the plain tuple of one that was kept.
 Arrival: TypeAlias = tuple[str, str, LinkKind, int]

@@ -4,7 +4,7 @@ Promise: data, fixed here on purpose: taken from the running interpreter (`sys.s
 the same commit would get another graph on another Python.
 """
 
-from typing import Final
+from impact.typed import Final
 
 STDLIB: Final = frozenset(
     """

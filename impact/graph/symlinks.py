@@ -8,13 +8,13 @@ that a link that is led elsewhere is a change like any other. Links into themsel
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, takewhile
-from typing import Final, NamedTuple
 
 from impact.changes import Entry, decode_path
 from impact.errors import RepositoryError
 from impact.graph.files import MAX_LINKS, below, parent
 from impact.graph.modules import Listing
 from impact.graph.submodules import Submodules
+from impact.typed import Final, NamedTuple
 
 MAX_SHOWN: Final = 500_000  # paths that links may show besides the files there are
 SHOWN: Final = Entry("120000", "")

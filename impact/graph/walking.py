@@ -5,7 +5,6 @@ cannot be read is never passed over in silence: it is an Unknown of the graph.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple, Protocol
 
 from impact.changes import Entry
 from impact.graph.files import is_python
@@ -23,6 +22,7 @@ from impact.graph.symlinks import Symlink
 from impact.imports import Scan
 from impact.report import Link
 from impact.rules import DeclaredLink, LinkKind
+from impact.typed import Final, NamedTuple, Protocol
 
 # What stands where a file is only imagined: git's mode for nothing, and nothing to read anywhere.
 IMAGINED: Final = Entry("000000", "")

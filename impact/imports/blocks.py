@@ -8,12 +8,12 @@ In broken code the answer may be wrong, but it calls nothing `typing` that has n
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Final, NamedTuple
 
 from impact.imports.conditions import FLAG, is_trusted, truth
 from impact.imports.found import StatementKind
 from impact.imports.layout import Layout, lay_out
 from impact.imports.text import IDENTIFIER
+from impact.typed import Final, NamedTuple
 
 _KINDS: Final[tuple[StatementKind, ...]] = ("module", "conditional", "lazy", "typing")
 _MODULE, _CONDITIONAL, _LAZY, _TYPING = range(len(_KINDS))

@@ -8,11 +8,11 @@ with a computed name is not an import of ours to know, and is left out.
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Final, NamedTuple
 
 from impact.imports.layout import Layout
 from impact.imports.literals import UNKNOWN, Literal, Span, items, read_literal
 from impact.imports.text import IDENTIFIER
+from impact.typed import Final, NamedTuple
 
 _NEAR: Final = 100  # bytes before a call that are worth reading
 _MOST_NAMES: Final = 1000  # of a `fromlist`

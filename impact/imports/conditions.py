@@ -7,9 +7,9 @@ All that is not `and`, `or`, `not`, brackets and such names is unknown.
 
 import re
 from functools import cache
-from typing import Final
 
 from impact.imports.text import IDENTIFIER
+from impact.typed import Final
 
 FLAG: Final = b"TYPE_CHECKING"
 _LONGEST: Final = 400  # bytes of a condition that are worth reading

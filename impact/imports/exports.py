@@ -8,11 +8,11 @@ A name too many costs nothing unless a submodule bears it.
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Final
 
 from impact.imports.blocks import Blocks
 from impact.imports.layout import Layout
 from impact.imports.literals import read_adjacent
+from impact.typed import Final
 
 NAME: Final = b"__all__"
 _NEAR: Final = 100  # bytes before the name that are worth reading

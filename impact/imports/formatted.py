@@ -6,9 +6,9 @@ it as code, so that nothing after a broken string is hidden.
 
 import re
 from functools import cache
-from typing import Final, Literal, TypeAlias
 
 from impact.imports.strings import HASH, is_formatted, token_end
+from impact.typed import Final, Literal, TypeAlias
 
 _Mode: TypeAlias = Literal["text", "field", "spec"]
 _OPENERS: Final = b"([{"

@@ -4,7 +4,7 @@ Promise: everything here is a function of the file's bytes alone. No path, no re
 nothing that depends on the Python that runs the scan, so a record may be kept per blob forever.
 """
 
-from typing import Final, Literal, NamedTuple, TypeAlias
+from impact.typed import Final, Literal, NamedTuple, TypeAlias
 
 StatementKind: TypeAlias = Literal["module", "lazy", "conditional", "typing", "dynamic"]
 EXTRACTOR: Final = 3  # raise it whenever the same bytes would give another Scan

@@ -7,12 +7,12 @@ that any Python accepts.
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Final
 
 from impact.imports.exports import NAME
 from impact.imports.layout import Layout
 from impact.imports.strings import HASH, token_end
 from impact.imports.text import IDENTIFIER
+from impact.typed import Final
 
 _WORD: Final = b"import"
 _FAR: Final = 400  # bytes looked back for the start of a line

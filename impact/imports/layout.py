@@ -9,10 +9,10 @@ statements, blocks and calls need no state of their own.
 
 import re
 from functools import cache
-from typing import Final, NamedTuple
 
 from impact.imports.strings import blank
 from impact.imports.text import IDENTIFIER
+from impact.typed import Final, NamedTuple
 
 _BRACKETS: Final = b"()[]{}"
 _OPENERS: Final = b"([{"

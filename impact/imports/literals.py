@@ -7,10 +7,10 @@ there, unless the literal is raw.
 import itertools
 import re
 from functools import cache
-from typing import Final, NamedTuple
 
 from impact.imports.layout import Layout
 from impact.imports.strings import blank_formatted, is_formatted, token_end
+from impact.typed import Final, NamedTuple
 
 
 class Literal(NamedTuple):

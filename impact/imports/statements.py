@@ -10,10 +10,10 @@ import itertools
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Final, NamedTuple
 
 from impact.imports.layout import Layout
 from impact.imports.text import IDENTIFIER, name_text
+from impact.typed import Final, NamedTuple
 
 _BLANK: Final = rb"[ \t\f]*+"
 _END: Final = rb"(?!" + IDENTIFIER + rb")"

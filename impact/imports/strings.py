@@ -8,9 +8,9 @@ A string that is never closed ends with its line, or with the file if it has thr
 
 import re
 from functools import cache
-from typing import Final, NamedTuple
 
 from impact.imports.text import IDENTIFIER
+from impact.typed import Final, NamedTuple
 
 NEWLINE: Final = 0x0A
 HASH: Final = 0x23

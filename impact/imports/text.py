@@ -6,7 +6,8 @@ start follows a newline, and the number of newlines before an offset is its 1-ba
 
 import re
 from functools import cache
-from typing import Final
+
+from impact.typed import Final
 
 BOM: Final = b"\xef\xbb\xbf"
 IDENTIFIER: Final = rb"[0-9A-Za-z_\x80-\xff]"  # one byte of a name, as the scanner reads names

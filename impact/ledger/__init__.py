@@ -10,12 +10,12 @@ Nothing is opened before it is asked for, and reading never makes a file.
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, Final, Self
 
 from impact.deployments import Appended, Record, repeated
 from impact.ledger.address import Address, address_of
 from impact.ledger.engine import Engine, Row
 from impact.ledger.schema import COLUMNS, prepare
+from impact.typed import Any, Final, Self
 
 __all__ = ["Address", "Ledger", "address_of"]
 

@@ -4,9 +4,9 @@ Promise: the same words mean the same ledger for every command; a password is ne
 """
 
 import os
-from typing import Final, Literal, NamedTuple
 
 from impact.errors import UsageError
+from impact.typed import Final, Literal, NamedTuple
 
 VARIABLE: Final = "IMPACT_LEDGER"
 EXPECTED: Final = "the path of a file, or postgresql://USER@HOST/DATABASE"

@@ -5,7 +5,8 @@ SQL is written with `?` for values and in the words that SQLite and PostgreSQL s
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol, TypeAlias
+
+from impact.typed import Any, Protocol, TypeAlias
 
 Row: TypeAlias = tuple[Any, ...]
 

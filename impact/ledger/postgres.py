@@ -6,11 +6,11 @@ its transaction; a connection that breaks may have written or not, and asking ag
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
 
 from impact.errors import LedgerError, UsageError
 from impact.ledger.address import Address
 from impact.ledger.engine import Row
+from impact.typed import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from psycopg import Connection

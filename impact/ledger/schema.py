@@ -5,11 +5,11 @@ one of a later version is left alone, with an error; a file of something else li
 """
 
 from collections.abc import Sequence
-from typing import Final
 
 from impact.deployments import OUTCOMES, Record
 from impact.errors import LedgerError
 from impact.ledger.engine import Engine
+from impact.typed import Final
 
 COLUMNS: Final = Record._fields
 

@@ -8,11 +8,11 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Final
 
 from impact.errors import LedgerError
 from impact.ledger.address import Address
 from impact.ledger.engine import Row
+from impact.typed import Final
 
 PATIENCE: Final = 30.0  # seconds for another process that writes
 

@@ -5,7 +5,7 @@ themselves), every node knows its line and column. `impact.nodes.reading` makes 
 only when a file has to be read.
 """
 
-from typing import Final, NamedTuple, TypeAlias
+from impact.typed import Final, NamedTuple, TypeAlias
 
 LONGEST_QUOTE: Final = 60
 

@@ -9,7 +9,6 @@ constructor would have expanded, or overflowed the stack, before anybody could l
 """
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple, NoReturn
 
 import yaml
 from yaml import (
@@ -37,6 +36,7 @@ from impact.nodes import (
     quoted,
 )
 from impact.nodes.source import decode
+from impact.typed import Any, NamedTuple, NoReturn
 
 
 class _Weighed(NamedTuple):

@@ -4,9 +4,9 @@ Promise: what comes out can be given to a YAML parser, and an error names the ch
 """
 
 import re
-from typing import Final
 
 from impact.nodes import TOP, Limits, Place, Problem, Unfit
+from impact.typed import Final
 
 # YAML 1.1, production [1] c-printable, without the byte order mark.
 _UNPRINTABLE: Final = re.compile(

@@ -10,9 +10,9 @@ that was thawed from it answers without either.
 """
 
 from collections.abc import Iterable
-from typing import Any, Literal, NamedTuple, TypeAlias
 
 from impact.patterns.automaton import Automaton, Tables
+from impact.typed import Any, Literal, NamedTuple, TypeAlias
 
 Dialect: TypeAlias = Literal["gitignore", "github"]
 Frozen: TypeAlias = tuple[tuple[str, ...], Dialect, tuple[Any, ...]]

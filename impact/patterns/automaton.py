@@ -11,7 +11,8 @@ Only plain data goes in, so a stored automaton answers without any compiler bein
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from typing import Final, NamedTuple, TypeAlias
+
+from impact.typed import Final, NamedTuple, TypeAlias
 
 Ranges: TypeAlias = tuple[tuple[str, str], ...]  # first and last character of each, both included
 

@@ -6,13 +6,13 @@ here is imported by an answer from stored tables.
 
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Final, NamedTuple
 
 from impact.errors import PatternError
 from impact.patterns import github, gitignore
 from impact.patterns.automaton import Tables
 from impact.patterns.expression import ANY, Class, Expression, Positions, Unreadable, parse
 from impact.patterns.prefixes import literal_prefixes
+from impact.typed import Final, NamedTuple
 
 LONGEST: Final = 1024  # characters of one pattern: reading `a?a?a?…` is quadratic
 

@@ -16,9 +16,9 @@ and `follow` say where a match begins, ends and goes on. Position 0 is the place
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Final, NamedTuple, TypeAlias
 
 from impact.patterns.automaton import Ranges
+from impact.typed import Final, NamedTuple, TypeAlias
 
 Class: TypeAlias = tuple[bool, Ranges]  # the characters in the ranges; True: all but those
 ANY: Final[Class] = (True, ())

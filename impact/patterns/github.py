@@ -13,9 +13,9 @@ GitHub itself; what it was seen to refuse is refused here.
 import re
 from collections.abc import Iterator
 from string import ascii_letters, digits, punctuation
-from typing import Final
 
 from impact.patterns.expression import Expression, Unreadable
+from impact.typed import Final
 
 # The page shows `**/` only where it may stand for no folder at all. Two independent witnesses found
 # the slash itself free (`**/x` also matches `ax`). As that is second-hand, the choice is this one

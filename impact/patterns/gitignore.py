@@ -8,9 +8,8 @@ A pattern that pathspec passes over in silence can only be a mistake in a list o
 is refused. One liberty is taken with the text: `.` accepts a newline, as git's own matcher does.
 """
 
-from typing import Final
-
 from impact.patterns.expression import Expression, Unreadable
+from impact.typed import Final
 
 _FOLDER: Final = "(?P<ps_d>/)"  # how pathspec marks the slash after the name of a folder
 _FILE_OR_FOLDER: Final = f"(?:{_FOLDER}|$)"

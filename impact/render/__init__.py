@@ -4,10 +4,9 @@ Promise: pure functions from a `Report` to a `str`; the same report gives the sa
 byte. A format is imported only when it is asked for, because start-up counts.
 """
 
-from typing import Final
-
 from impact.errors import UsageError
 from impact.report import Report
+from impact.typed import Final
 
 FORMATS: Final = ("text", "json", "markdown", "dot", "mermaid")
 

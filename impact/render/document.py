@@ -9,14 +9,13 @@ what it looks like. Other texts only get the readable form.
 `impact.render.schema` describes the same objects from the same tables, so that neither can drift.
 """
 
-from typing import Final, Literal, NamedTuple
-
 from impact.changes import Change, Span, encode_path, is_utf8
 from impact.events import Delete, Event, Manual, MergeGroup, Other, PullRequest, Push, Tag
 from impact.render.visible import printable
 from impact.report import SCHEMA, AppImpact, AppSpan, Notice, Plan, Report
 from impact.rules import Origin
 from impact.starts import Native
+from impact.typed import Final, Literal, NamedTuple
 
 TOOL: Final = "deploy-impact"
 

@@ -6,12 +6,12 @@ label, inside double quotes, where a backslash starts an escape and `&` an entit
 """
 
 from collections.abc import Sequence
-from typing import Final
 
 from impact.render.measure import elide
 from impact.render.picture import MOST, Edge, Node, Picture, Role, chains, graph
 from impact.render.visible import name
 from impact.report import Link, Report
+from impact.typed import Final
 
 WIDEST: Final = 80  # columns of a label
 _SHAPES: Final[dict[Role, str]] = {

@@ -5,7 +5,6 @@ is named below the listing; a picture is bounded and says how many files it left
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from impact.graph import Unknown
 from impact.graphing import Picture
@@ -17,6 +16,7 @@ from impact.render.text.sentences import atoms, word_atoms
 from impact.render.visible import printable
 from impact.report import Link
 from impact.rules import LINK_KINDS
+from impact.typed import Final
 
 LABEL: Final = 10
 

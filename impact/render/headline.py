@@ -6,12 +6,12 @@ like a good answer.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Final, Literal, NamedTuple, TypeAlias
 
 from impact.events import Event, Manual, MergeGroup, PullRequest
 from impact.render.phrases import Piece, Sentence, minutes, number, revision, say
 from impact.render.reasons import in_doubt, without_base
 from impact.report import AppImpact, Report
+from impact.typed import Final, Literal, NamedTuple, TypeAlias
 
 Tone: TypeAlias = Literal["runs", "nothing", "refused", "unsure"]
 NAMED: Final = 3  # more apps than that are counted, not named

@@ -4,7 +4,6 @@ Promise: every row that matches is printed with what it still decides; the docum
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
 
 from impact.matching import PathMatch, RowMatch
 from impact.render.document import _object as as_object
@@ -14,6 +13,7 @@ from impact.render.text.screen import NARROWEST, Cell, Line, flow, paint
 from impact.render.text.sentences import atoms
 from impact.render.visible import name
 from impact.rules import Origin, Rules
+from impact.typed import Final, NamedTuple
 
 LABEL: Final = 11
 

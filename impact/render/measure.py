@@ -4,7 +4,7 @@ Promise: width is counted in terminal columns, so that wide characters keep tabl
 (Unicode Standard Annex 11); a shortened text loses its middle, since the end of a path says most.
 """
 
-from typing import Final
+from impact.typed import Final
 
 ELLIPSIS: Final = "…"
 

@@ -7,12 +7,12 @@ one of `_ . / , -` is written as an entity (`#58;`): Mermaid has no other escape
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from impact.render.measure import elide
 from impact.render.picture import MOST, Edge, Node, Picture, Role, chains, graph
 from impact.render.visible import name
 from impact.report import Link, Report
+from impact.typed import Final
 
 WIDEST: Final = 80  # columns of a label
 _PLAIN: Final = frozenset(" _./,-")

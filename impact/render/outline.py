@@ -5,13 +5,13 @@ foreign text is safe in both.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from impact.render.markdown.tags import html, items_list, joined, lines, prose
 from impact.render.phrases import Sentence
 from impact.render.text.screen import NARROWEST, Cell, Line, flow, paint
 from impact.render.text.sentences import atoms
 from impact.render.visible import name
+from impact.typed import NamedTuple
 
 MOST = 1_000  # rows of one section in a document
 

@@ -6,7 +6,6 @@ follow the plan's runs, but `impacted`, which says what is touched whether or no
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, TypeAlias
 
 from impact.render.headline import headline
 from impact.render.json import write_line
@@ -14,6 +13,7 @@ from impact.render.phrases import Piece
 from impact.render.reasons import touches, without_base
 from impact.render.visible import name, printable, words
 from impact.report import AppImpact, Report
+from impact.typed import Final, TypeAlias
 
 Parts: TypeAlias = Mapping[str, Sequence[str]]  # every app of the rules, with all it has
 

@@ -7,7 +7,6 @@ terminal can wrap it and a web page can mark it up, and neither has to take a st
 """
 
 from collections.abc import Sequence
-from typing import Final, Literal, NamedTuple, TypeAlias
 
 from impact.changes import Revision, Span
 from impact.report import (
@@ -27,6 +26,7 @@ from impact.report import (
     WorkflowEvidence,
 )
 from impact.rules import Origin
+from impact.typed import Final, Literal, NamedTuple, TypeAlias
 
 Role: TypeAlias = Literal["name", "place", "start", "step", "words"]
 SKIPPED: Final[dict[SkipReason, str]] = {

@@ -8,12 +8,12 @@ are foreign text.
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain as concatenate
 from itertools import zip_longest
-from typing import Final, Literal, NamedTuple, TypeAlias
 
 from impact.render.phrases import more
 from impact.render.reasons import touches
 from impact.report import AppImpact, Evidence, Link, Report
 from impact.rules import LINK_KINDS, LinkKind
+from impact.typed import Final, Literal, NamedTuple, TypeAlias
 
 MOST: Final = 60  # nodes: more is no picture
 

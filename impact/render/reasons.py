@@ -5,10 +5,10 @@ name; nothing is left out here, only `head_of` decides what a small screen shows
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple, TypeVar
 
 from impact.changes import Change
 from impact.report import AppImpact, DeclaredEvidence, Evidence, ImportEvidence, UnknownEvidence
+from impact.typed import NamedTuple, TypeVar
 
 Item = TypeVar("Item")
 

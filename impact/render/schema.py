@@ -5,9 +5,9 @@ retyped changes the schema too. Unions are told apart by the constant of their `
 """
 
 from types import NoneType, UnionType
-from typing import Literal, Union, get_args, get_origin, get_type_hints
 
 from impact.render.document import PATHS, TEXTS, Document, keys_of
+from impact.typed import Literal
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NAMES = {bool: "boolean", int: "integer", str: "string", NoneType: "null"}
@@ -37,16 +37,17 @@ def _documents() -> dict[str, type]:
 
 
 def _describe(hint: object, definitions: dict[str, Schema]) -> Schema:
-    arguments = get_args(hint)
+    origin = getattr(hint, "__origin__", None)
+    arguments: tuple[object, ...] = getattr(hint, "__args__", ())
     if hint in TEXTS:
         return {"type": "string"}
     if isinstance(hint, type) and hint in NAMES:
         return {"type": NAMES[hint]}
-    if get_origin(hint) is Literal:
+    if origin is Literal:
         return {"const": arguments[0]} if len(arguments) == 1 else {"enum": list(arguments)}
-    if get_origin(hint) in (Union, UnionType):
+    if isinstance(hint, UnionType):
         return _union(arguments, definitions)
-    if get_origin(hint) is tuple:
+    if origin is tuple:
         return {"type": "array", "items": _describe(arguments[0], definitions)}
     if isinstance(hint, type) and issubclass(hint, tuple):
         return _reference(hint, definitions)
@@ -74,11 +75,11 @@ def _reference(cls: type, definitions: dict[str, Schema]) -> Schema:
 
 
 def _object(cls: type, definitions: dict[str, Schema]) -> Schema:
-    hints = get_type_hints(cls)
+    hints = cls.__annotations__
     keys = keys_of(cls)
     properties: Schema = {}
     for key in keys:
-        hint = hints[key] if key in hints else get_type_hints(getattr(cls, key).fget)["return"]
+        hint = hints[key] if key in hints else getattr(cls, key).fget.__annotations__["return"]
         properties[key] = _describe(hint, definitions)
         if key in PATHS:
             properties[f"{key}_b64"] = BASE64

@@ -5,7 +5,6 @@ cut off; the picture goes first, then the list of unclaimed paths, and what is l
 """
 
 from collections.abc import Sequence
-from typing import Final
 
 from impact.render import markdown, mermaid
 from impact.render.markdown.tags import folded, lines, place
@@ -13,6 +12,7 @@ from impact.render.phrases import more
 from impact.render.picture import MOST
 from impact.render.reasons import head_of
 from impact.report import Report
+from impact.typed import Final
 
 LIMIT: Final = 1_000_000  # bytes; GitHub takes 1,048,576, for all of a step's own words
 BODY: Final = 240_000  # characters of the Markdown, each of up to four bytes

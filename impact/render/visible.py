@@ -12,7 +12,7 @@ Escapes: `\xNN` is an ASCII control character or, from `\x80`, one byte that is 
 stands for exactly one name.
 """
 
-from typing import Final
+from impact.typed import Final
 
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _COMMANDS: Final = (("::", ":\\x3a"), ("##[", "#\\x23["))

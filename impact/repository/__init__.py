@@ -11,7 +11,6 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
 
 from impact.changes import (
     INDEX,
@@ -32,6 +31,7 @@ from impact.repository.process import Process
 from impact.repository.refs import Refs, check_id, is_partial, is_shallow
 from impact.repository.supply import Supply, Tell
 from impact.repository.trees import Tree, commit_tree, find_entry, tree_id
+from impact.typed import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from impact.repository.worktree import WorkTree

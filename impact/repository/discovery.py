@@ -7,12 +7,12 @@ in it: its configuration came with the files (see safe.bareRepository in git-con
 
 import os
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from impact.changes import decode_path
 from impact.errors import NotARepository, UsageError
 from impact.repository.environment import hardened
 from impact.repository.runner import Git, personal_values
+from impact.typed import NamedTuple
 
 
 class Place(NamedTuple):

@@ -9,9 +9,9 @@ git-config(1).
 
 import os
 from collections.abc import Iterable
-from typing import TypeAlias
 
 from impact.changes import encode_path
+from impact.typed import TypeAlias
 
 Environment: TypeAlias = dict[bytes, bytes]  # bytes: what the locale says about text is no matter
 Setting: TypeAlias = tuple[str, str]

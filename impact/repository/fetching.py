@@ -7,7 +7,6 @@ every other failure is FetchFailed, with the server's own words.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, Literal, TypeAlias
 
 from impact.changes import decode_path
 from impact.errors import FetchFailed, GitFailed
@@ -16,6 +15,7 @@ from impact.repository.origin import speaking, without_password
 from impact.repository.refs import is_partial, is_shallow
 from impact.repository.runner import Git, plain_words
 from impact.repository.standin import REMOTE, stand_in
+from impact.typed import Final, Literal, TypeAlias
 
 Outcome: TypeAlias = Literal["done", "gone", "refused"]
 STEPS: Final = (64, 256, 1024, 4096, 16384)  # commits further back, before all the rest

@@ -6,12 +6,12 @@ the objects after it. The line protocol is that of git-cat-file(1), section BATC
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple, TypeAlias
 
 from impact.changes import decode_path, encode_path
 from impact.errors import GitFailed, MissingObject, RepositoryError, UsageError
 from impact.repository.process import Process
 from impact.repository.runner import Git
+from impact.typed import Literal, NamedTuple, TypeAlias
 
 _MEASURED = 2000  # objects whose sizes are asked for at once
 _READ = 1 << 22  # bytes of content that are asked for at once

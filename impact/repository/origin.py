@@ -9,13 +9,13 @@ a file or a message.
 
 import os
 import re
-from typing import Final, NamedTuple
 
 from impact.changes import decode_path
 from impact.errors import RepositoryError
 from impact.repository.environment import TOKENS, Environment, Setting, configured, personal
 from impact.repository.runner import Git
 from impact.repository.standin import REMOTE
+from impact.typed import Final, NamedTuple
 
 USER: Final = "x-access-token"
 # What belongs to the person and the machine: certificates, proxies and keys they chose themselves.

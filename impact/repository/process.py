@@ -11,10 +11,10 @@ import os
 import select
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Self
 
 from impact.changes import decode_path
 from impact.errors import GitFailed
+from impact.typed import Self
 
 PATIENCE = 120.0  # seconds without a byte
 MAX_OUTPUT = 1 << 30  # bytes of one answer

@@ -5,12 +5,12 @@ guess about (a tag and a branch of one name, a short id of two objects) is refus
 """
 
 from collections.abc import Iterable, Iterator
-from typing import NoReturn
 
 from impact.changes import Revision, decode_path, encode_path
 from impact.errors import UnknownRevision, UsageError
 from impact.repository.objects import Answer, Found, Objects
 from impact.repository.runner import Git
+from impact.typed import NoReturn
 
 _MAX_COMMIT = 1 << 20  # bytes; a larger commit object is resolved too, just not kept
 _DEFAULTS = (

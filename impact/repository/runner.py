@@ -7,12 +7,12 @@ argument is a full object id, one of our own words, or a path after `--`.
 
 import os
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from impact.changes import decode_path, encode_path
 from impact.errors import GitFailed, MissingObject, NotARepository, RepositoryError
 from impact.repository.environment import Environment, Setting, configured, personal
 from impact.repository.process import MAX_OUTPUT, PATIENCE, Process
+from impact.typed import NamedTuple
 
 _NOT_HERE = ("not a git repository", "cannot use bare repository", "invalid gitfile format")
 _MISSING = ("unable to read", "bad object", "not a tree object", "is corrupt", "could not read ",

@@ -8,11 +8,11 @@ hooks has no say in a fetch, and no reference or FETCH_HEAD of the clone is writ
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Final, NamedTuple
 
 from impact.changes import decode_path
 from impact.errors import GitFailed
 from impact.repository.runner import Git
+from impact.typed import Final, NamedTuple
 
 REMOTE: Final = "impact"  # the one remote of a stand-in
 _CONFIG = (

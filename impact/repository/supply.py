@@ -6,13 +6,13 @@ each thing is asked for once, as little of it as the question needs, and many th
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from impact.changes import Revision
 from impact.errors import GoneRevision, MissingObject, UnknownRevision
 from impact.repository.objects import Objects
 from impact.repository.refs import Refs, check_name, is_partial
 from impact.repository.runner import Git
+from impact.typed import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from impact.repository.fetching import Fetching

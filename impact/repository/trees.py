@@ -6,13 +6,13 @@ read before somebody asks, although git already works on it. A path costs about 
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from impact.changes import Change, Entry, decode_path, encode_path
 from impact.errors import GitFailed, MissingObject, RepositoryError
 from impact.repository.objects import Found, Objects
 from impact.repository.process import Process
 from impact.repository.runner import Git
+from impact.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from impact.repository.supply import Supply

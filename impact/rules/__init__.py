@@ -10,10 +10,10 @@ file the rules came from.
 """
 
 from collections.abc import Mapping
-from typing import Final, Literal, NamedTuple, TypeAlias
 
 from impact.changes import Status
 from impact.patterns import Dialect, PatternSet
+from impact.typed import Final, Literal, NamedTuple, TypeAlias
 
 Unmatched: TypeAlias = Literal["ignore", "warn", "deploy"]
 UnknownPolicy: TypeAlias = Literal["report", "deploy"]

@@ -5,7 +5,6 @@ what a file leaves out becomes what the reference says.
 """
 
 from collections.abc import Sequence
-from typing import TypeVar, cast
 
 from impact.changes import STATUSES, Status
 from impact.patterns import Dialect, PatternSet
@@ -30,6 +29,7 @@ from impact.rules import (
     Workflow,
 )
 from impact.rules.fields import Fields, Item
+from impact.typed import TypeVar, cast
 
 T = TypeVar("T", bound=str)
 

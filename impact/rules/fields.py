@@ -5,10 +5,10 @@ with the model's default, if that is a value. What was wrong is missing, and was
 """
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, TypeAlias, TypeVar
 
 from impact.nodes import Place
 from impact.patterns import PatternSet
+from impact.typed import NamedTuple, TypeAlias, TypeVar
 
 T = TypeVar("T", str, int, bool, PatternSet, "Fields")
 

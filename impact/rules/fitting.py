@@ -5,7 +5,6 @@ it were not there, so that one run tells as much as possible.
 """
 
 from collections.abc import Iterator
-from typing import Final
 
 from impact.errors import PatternError
 from impact.nodes import (
@@ -25,6 +24,7 @@ from impact.rules.fields import Fields, Found, Item, Value
 from impact.rules.problems import Problems
 from impact.rules.scalars import Declared, listed, misplaced, read_scalar, read_text
 from impact.rules.shapes import Field, Globs, Many, Named, Shape, Start, Table, Text, describe
+from impact.typed import Final
 
 MAX_PATTERNS: Final = 2000
 

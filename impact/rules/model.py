@@ -4,8 +4,6 @@ Promise: the only list of keys there is. Reading, the JSON Schema and the tested
 docs/rules.md come from it.
 """
 
-from typing import Final
-
 from impact.changes import STATUSES
 from impact.rules import DEFAULT_FOLLOW, LINK_KINDS, MAX_BLOB
 from impact.rules.shapes import (
@@ -32,6 +30,7 @@ from impact.rules.texts import (
     SETTING,
     WORKFLOW_FILE,
 )
+from impact.typed import Final
 
 VERSION: Final = 1
 LONGEST_RUN: Final = 50_400  # minutes; GitHub ends a workflow run after 35 days

@@ -6,10 +6,10 @@ so it happens only for the problems that are shown.
 """
 
 from collections.abc import Sequence
-from typing import Final, NoReturn
 
 from impact.errors import RulesError
 from impact.nodes import Problem
+from impact.typed import Final, NoReturn
 
 SHOWN: Final = 20  # problems told in one error; a reader fixes the first few and runs again
 MOST: Final = 200  # problems after which reading stops: the rest would be noise

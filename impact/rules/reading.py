@@ -5,8 +5,6 @@ says where it stands and what was expected. The time is bounded for any bytes, s
 `impact.nodes`.
 """
 
-from typing import Final
-
 from impact.nodes import TOP, Limits, ListNode, Problem, TableNode, TextNode, Unfit
 from impact.nodes.reading import read_nodes
 from impact.patterns import Dialect
@@ -18,6 +16,7 @@ from impact.rules.model import RULES, VERSION
 from impact.rules.problems import Problems
 from impact.rules.relations import check_relations
 from impact.rules.scalars import Declared
+from impact.typed import Final
 
 LIMITS: Final = Limits(size=MAX_BYTES, nodes=10_000, depth=20)
 

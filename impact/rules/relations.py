@@ -5,13 +5,13 @@ because it did not fit is passed over: that was told already.
 """
 
 from collections.abc import Iterable
-from typing import Final
 
 from impact.nodes import Problem, quoted
 from impact.rules import WORKFLOWS_FOLDER
 from impact.rules.fields import Fields, Found
 from impact.rules.model import ROW
 from impact.rules.problems import Problems
+from impact.typed import Final
 
 _KEYS_OF_ROW: Final = frozenset(field.key for field in ROW.fields)  # a slip was told already
 

@@ -6,7 +6,6 @@ model asks for one, and only in the plain spellings 12, true and false; quotes m
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final, TypeAlias
 
 from impact.nodes import ListNode, Node, Problem, TableNode, TextNode, Unfit, is_nothing, quoted
 from impact.rules.shapes import (
@@ -26,6 +25,7 @@ from impact.rules.shapes import (
     describe,
 )
 from impact.rules.texts import LABEL
+from impact.typed import Final, TypeAlias
 
 # What a file declares, by kind. None: the names cannot be known, so any will do.
 Declared: TypeAlias = Mapping[Kind, tuple[str, ...] | None]

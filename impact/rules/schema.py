@@ -5,8 +5,6 @@ that YAML takes for a number or a flag stands in quotes. The reader refuses more
 cannot say it: names that are not declared, patterns that cannot be read, keys that stand twice.
 """
 
-from typing import Any, Final, TypeAlias
-
 from impact.rules.model import RULES
 from impact.rules.shapes import (
     LONGEST_TEXT,
@@ -24,6 +22,7 @@ from impact.rules.shapes import (
     Text,
     Words,
 )
+from impact.typed import Any, Final, TypeAlias
 
 Schema: TypeAlias = dict[str, Any]
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"

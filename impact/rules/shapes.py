@@ -6,7 +6,8 @@ Promise: a shape only describes. The reader (`impact.rules.fitting`), the JSON S
 """
 
 from collections.abc import Iterator
-from typing import Final, Literal, NamedTuple, TypeAlias
+
+from impact.typed import Final, Literal, NamedTuple, TypeAlias
 
 LONGEST_TEXT: Final = 1024  # characters of one path, name or pattern
 LONGEST_WORDS: Final = 2000  # characters of a text for people

@@ -4,9 +4,8 @@ Promise: each is one regular expression, whose time is linear in the text, and t
 message asks for it.
 """
 
-from typing import Final
-
 from impact.rules.shapes import Text
+from impact.typed import Final
 
 RESERVED: Final = (  # the keys of our outputs, and the word for every app
     "all", "any", "apps", "files", "impacted", "matrix", "report", "run", "summary", "when",

@@ -13,7 +13,8 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+
+from impact.typed import Any
 
 _MARSHAL = 4  # the format since Python 3.4
 _MAX_FILE = 1 << 28  # bytes; a larger file is not ours

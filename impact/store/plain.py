@@ -5,7 +5,8 @@ None where the data no longer fits the types. Nothing but the types that are giv
 """
 
 from collections.abc import Mapping
-from typing import Any
+
+from impact.typed import Any
 
 _SCALARS = frozenset({str, bytes, int, float, bool, type(None)})
 

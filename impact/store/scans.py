@@ -11,10 +11,10 @@ first.
 import marshal
 import os
 import sys
-from typing import Any
 
 from impact.imports import Computed, FoundImport, Scan
 from impact.store.folder import alone, read_value, touch, trim, write_value
+from impact.typed import Any
 
 _MAX_RECORDS = 200_000
 _MAX_BYTES = 1 << 26

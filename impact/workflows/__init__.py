@@ -5,10 +5,9 @@ refuse is a value too: its refusals say where and why, and what could be read is
 (`impact.workflows.reading`) stands beside this file and is loaded only when a file has to be read.
 """
 
-from typing import Final, Literal, NamedTuple, TypeAlias
-
 from impact.nodes import Place
 from impact.patterns import PatternSet
+from impact.typed import Final, Literal, NamedTuple, TypeAlias
 
 FOLDER: Final = ".github/workflows/"
 

@@ -6,9 +6,9 @@ is told: one that runs nowhere, needs what does not exist, or waits for itself.
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from impact.nodes import Entry, ListNode, Node, Place, TableNode, TextNode, is_nothing, quoted
+from impact.typed import Final
 from impact.workflows import FOLDER, Job, Use
 from impact.workflows.known import CALLING_JOB, IDLE_STEP, PLAIN_JOB
 from impact.workflows.reader import Reader, as_text

@@ -5,7 +5,8 @@ files had it in 2026. An event or key that is not here is refused, as GitHub ref
 """
 
 from collections.abc import Mapping
-from typing import Final
+
+from impact.typed import Final
 
 _BRANCHES: Final = ("branches", "branches-ignore")
 _TAGS: Final = ("tags", "tags-ignore")

@@ -6,9 +6,9 @@ possible. A scalar becomes the text that GitHub makes of it: a plain `1.10` is t
 
 import re
 from collections.abc import Collection, Iterator
-from typing import Final
 
 from impact.nodes import Entry, ListNode, Node, Place, TableNode, TextNode, is_nothing, quoted
+from impact.typed import Final
 from impact.workflows import Refusal
 
 _NUMBER: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?")

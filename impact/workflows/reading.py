@@ -7,7 +7,6 @@ are refused, as by GitHub; `on` is the word that was written, whatever YAML 1.1 
 
 import re
 from collections.abc import Iterator
-from typing import Final
 
 from impact.nodes import (
     TOP,
@@ -22,6 +21,7 @@ from impact.nodes import (
     quoted,
 )
 from impact.nodes.reading import read_nodes
+from impact.typed import Final
 from impact.workflows import Refusal, WorkflowFile
 from impact.workflows.jobs import read_jobs, read_uses
 from impact.workflows.known import TOP_KEYS

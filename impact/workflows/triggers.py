@@ -6,11 +6,11 @@ own `-ignore` twin.
 """
 
 import re
-from typing import Final, cast
 
 from impact.errors import PatternError
 from impact.nodes import Entry, ListNode, Node, Place, TableNode, TextNode, is_nothing, quoted
 from impact.patterns import PatternSet
+from impact.typed import Final, cast
 from impact.workflows import Filter, FilterKey, On
 from impact.workflows.known import EVENTS, FILTERS, TYPES, keys_of
 from impact.workflows.reader import Reader, as_text

@@ -101,7 +101,7 @@ def test_thawed_set_imports_no_compiler(dialect: Dialect) -> None:
     assert answer == str(Decision(True, 0, "src/**"))
     assert not {"pathspec", "re2"} & set(modules)
     assert {name for name in modules if name.startswith("impact")} == {
-        "impact", "impact.patterns", "impact.patterns.automaton",
+        "impact", "impact.patterns", "impact.patterns.automaton", "impact.typed",
     }  # fmt: skip
 
 

@@ -6,7 +6,6 @@ through, and every file of it stands on a line of its own; chains that are not s
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Final, Literal, TypeAlias
 
 from impact.explaining import PathWhy, Why
 from impact.render.phrases import (
@@ -29,6 +28,7 @@ from impact.report import (
     ImportEvidence,
     RowSkip,
 )
+from impact.typed import Final, Literal, TypeAlias
 
 Outcome: TypeAlias = Literal["touching", "contradicted", "skipped", "not reached"]
 

@@ -5,7 +5,6 @@ tone; a no says how far the search went and where it could not go.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
 
 from impact.changes import Span
 from impact.explaining import PathWhy, Why
@@ -16,6 +15,7 @@ from impact.render.reasons import head_of
 from impact.render.text.screen import Atom, Cell, Line, flow
 from impact.render.text.sentences import atoms, facts, without_dot, word_atoms
 from impact.rules import LinkKind
+from impact.typed import Final, NamedTuple
 
 PLACES: Final = 10  # entry points, and places that could not be followed
 LABEL: Final = 10

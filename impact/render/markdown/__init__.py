@@ -6,7 +6,6 @@ by leaving out details first, then evidence, and never by cutting through it.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
 
 from impact.render.markdown.native import native_block
 from impact.render.markdown.sections import (
@@ -22,6 +21,7 @@ from impact.render.markdown.sections import (
 from impact.render.markdown.tags import code
 from impact.render.phrases import number
 from impact.report import Report
+from impact.typed import Final, NamedTuple
 
 LIMIT: Final = 60_000  # GitHub takes 65,536 characters; the rest is for whoever posts the comment
 

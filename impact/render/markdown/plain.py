@@ -6,10 +6,10 @@ section 4.10: a pipe inside a cell is written with a backslash, inside code too)
 
 from re import compile as compile_pattern
 from re import findall
-from typing import Final
 
 from impact.render.markdown.tags import prose
 from impact.render.visible import name
+from impact.typed import Final
 
 _SYNTAX: Final = compile_pattern(r"([\\`*_\[\]|~$])")
 

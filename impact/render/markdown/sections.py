@@ -4,7 +4,6 @@ Promise: a section takes the report and how much it may tell, and counts what it
 """
 
 from collections.abc import Iterator
-from typing import Final
 
 from impact.render.headline import headline
 from impact.render.markdown.tags import (
@@ -36,6 +35,7 @@ from impact.render.phrases import (
 )
 from impact.render.reasons import Touch, head_of, status_of, touches
 from impact.report import AppImpact, Report, Run, Skip
+from impact.typed import Final
 
 PROOFS: Final = 2  # of one path
 SKIPS: Final = 100

@@ -9,12 +9,12 @@ space breaks `@team`, and `#12` outside of code.
 from collections.abc import Sequence
 from html import escape
 from re import compile as compile_pattern
-from typing import Final
 
 from impact.render.measure import elide
 from impact.render.phrases import Piece, Sentence, more, say
 from impact.render.reasons import head_of
 from impact.render.visible import name, words
+from impact.typed import Final
 
 LONGEST: Final = 160  # columns of one name that is not a workflow's
 WORDIEST: Final = 600  # columns of one sentence

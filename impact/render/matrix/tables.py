@@ -7,9 +7,9 @@ so a "no" there would be a guess.
 """
 
 from collections.abc import Iterator
-from typing import Final, Literal, NamedTuple, TypeAlias
 
 from impact.matrix import Cell, Matrix, MatrixRow
+from impact.typed import Final, Literal, NamedTuple, TypeAlias
 
 Answer: TypeAlias = Cell | Literal["yes", "no"]
 

@@ -5,7 +5,6 @@ stands as one block for each pattern.
 """
 
 from collections.abc import Iterable
-from typing import Final
 
 from impact.render.matrix.tables import MARKS, WORDS, Answer, Row, Table
 from impact.render.measure import columns
@@ -13,6 +12,7 @@ from impact.render.phrases import Piece
 from impact.render.text.screen import Atom, Cell, Line, flow, pad, paint
 from impact.render.text.sentences import atoms, word_atoms
 from impact.render.visible import name
+from impact.typed import Final
 
 GAP: Final = "  "
 LEAST: Final = 14  # columns that are room enough for the reasons

@@ -6,8 +6,6 @@ filters if they were asked for; last what was compared. No line is wider than th
 columns). Escape sequences only appear with `colour`, and never come out of a file name.
 """
 
-from typing import Final
-
 from impact.render.headline import Tone, headline
 from impact.render.phrases import Piece, number
 from impact.render.text.footer import origins, remarks
@@ -17,6 +15,7 @@ from impact.render.text.screen import NARROWEST, Line, flow, paint
 from impact.render.text.sentences import atoms, facts, without_dot
 from impact.render.text.table import app_rows, grid, row_lines
 from impact.report import AppImpact, Report
+from impact.typed import Final
 
 TONES: Final[dict[Tone, str]] = {
     "runs": "strong",

@@ -4,7 +4,6 @@ Promise: every notice and every warning is printed; paths are counted beyond the
 """
 
 from collections.abc import Iterable
-from typing import Final
 
 from impact.changes import Change
 from impact.render.phrases import Piece, compared, more, number, origin, say
@@ -13,6 +12,7 @@ from impact.render.text.screen import Atom, Cell, Line, flow
 from impact.render.text.sentences import atoms, word_atoms
 from impact.render.visible import name
 from impact.report import Notice, Report
+from impact.typed import Final
 
 UNCLAIMED: Final = 5
 LABEL: Final = 9

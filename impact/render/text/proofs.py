@@ -5,7 +5,6 @@ dropped in silence.
 """
 
 from collections.abc import Sequence
-from typing import Final
 
 from impact.render.phrases import Sentence, base, contradiction, evidence, more, order, say
 from impact.render.reasons import Touch, head_of, status_of, tally, touches
@@ -13,6 +12,7 @@ from impact.render.text.screen import Atom, Cell, Line, flow
 from impact.render.text.sentences import atoms, word_atoms
 from impact.render.visible import name
 from impact.report import AppImpact, Contradiction, Report
+from impact.typed import Final
 
 PATHS: Final = 3  # of one app; the others are counted
 PROOFS: Final = 3  # of one path

@@ -7,9 +7,9 @@ in `paint`, at the end.
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Final, NamedTuple, TypeAlias
 
 from impact.render.measure import columns, elide
+from impact.typed import Final, NamedTuple, TypeAlias
 
 NARROWEST: Final = 24  # fewer columns are treated as this many
 SGR: Final = {  # Select Graphic Rendition, ECMA-48 section 8.3.117

@@ -7,7 +7,6 @@ mixes two layouts.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, TypeAlias
 
 from impact.render.measure import columns
 from impact.render.phrases import SKIPPED, minutes, number, row_skips, skip, without
@@ -15,6 +14,7 @@ from impact.render.text.screen import Atom, Cell, Line, flow, pad, span
 from impact.render.text.sentences import atoms, facts, without_dot, word_atoms
 from impact.render.visible import name, words
 from impact.report import AppImpact, Plan, Report, Run, Skip
+from impact.typed import NamedTuple, TypeAlias
 
 GAP = "  "
 TITLE = 2  # columns that name the app and say whether it runs

@@ -1,0 +1,119 @@
+"""The words of types: `typing` is the referee."""
+
+import copy
+import inspect
+import pickle
+import subprocess
+import sys
+import typing
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from impact import typed
+
+TOP = Path(__file__).parent.parent
+
+
+class Theirs(typing.NamedTuple):
+    """A value."""
+
+    a: str
+    b: int = 7
+    c: "str | None" = None
+
+    @property
+    def twice(self) -> str:
+        """More than the fields."""
+        return self.a * 2
+
+
+class Ours(typed.NamedTuple):
+    """A value."""
+
+    a: str
+    b: int = 7
+    c: "str | None" = None
+
+    @property
+    def twice(self) -> str:
+        """More than the fields."""
+        return self.a * 2
+
+
+def outcome(action: Callable[[Any], Any], kind: Any) -> object:
+    """What an action does to a class: the value as text, or the type of the error."""
+    try:
+        made = action(kind)
+    except (TypeError, ValueError, AttributeError) as error:
+        return type(error)
+    return repr(made).replace("Theirs", "Ours"), isinstance(made, tuple) and tuple(made)
+
+
+@given(
+    st.lists(st.text() | st.integers(), max_size=4),
+    st.dictionaries(st.sampled_from(("a", "b", "c", "d")), st.integers(), max_size=3),
+)
+def test_a_named_tuple_is_made_and_changed_as_that_of_typing(
+    values: list[object], named: dict[str, int]
+) -> None:
+    """By place, by name, by default, by `_make` and `_replace`: one value, or one kind of error."""
+    for action in (
+        lambda kind: kind(*values, **named),
+        lambda kind: kind._make(values),
+        lambda kind: kind("x")._replace(**named),
+    ):
+        assert outcome(action, Ours) == outcome(action, Theirs)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda kind: kind._fields,
+        lambda kind: kind._field_defaults,
+        lambda kind: kind.__match_args__,
+        lambda kind: kind.__doc__,
+        typing.get_type_hints,
+        lambda kind: inspect.signature(kind).replace(
+            parameters=[
+                parameter.replace(annotation=inspect.Parameter.empty)
+                for parameter in inspect.signature(kind).parameters.values()
+            ]
+        ),
+        lambda kind: kind("x").b,
+        lambda kind: kind("x").twice,
+        lambda kind: kind("x")._asdict(),
+        lambda kind: kind("x") == ("x", 7, None),
+        lambda kind: hash(kind("x")) == hash(("x", 7, None)),
+        lambda kind: kind("x") < kind("y"),
+        lambda kind: copy.deepcopy(kind("x")),
+        lambda kind: pickle.loads(pickle.dumps(kind("x"))),  # noqa: S301 - our own value
+        lambda kind: kind("x").unknown,
+        lambda kind: setattr(kind("x"), "a", "y"),
+        lambda kind: setattr(kind("x"), "unknown", 1),
+        lambda kind: vars(kind("x")),
+    ],
+)
+def test_a_named_tuple_answers_as_that_of_typing(ask: Callable[[Any], Any]) -> None:
+    """Fields, defaults, methods, comparison, copies, and what it refuses."""
+    assert outcome(ask, Ours) == outcome(ask, Theirs)
+
+
+def test_a_schema_is_the_same_without_typing() -> None:
+    """What the types say does not depend on whether somebody has loaded `typing` before."""
+    program = (
+        "from impact.render.schema import schema_of; import sys\n"
+        "loaded = 'typing' in sys.modules; import json\n"
+        "print(loaded, json.dumps(schema_of('report')))\n"
+    )
+    lean, full = (
+        subprocess.run([sys.executable, "-S", "-c", code], cwd=TOP, capture_output=True, text=True)
+        for code in (program, f"import typing\n{program}")
+    )
+
+    assert lean.stdout.startswith("False {")
+    assert lean.stdout.removeprefix("False ") == full.stdout.removeprefix("True ")

@@ -8,6 +8,7 @@ and nothing of the app is touched. Pure.
 from collections.abc import Iterator, Sequence
 
 from impact.events import Event, MergeGroup, PullRequest, Push
+from impact.patterns.samples import sample_ref
 from impact.planning import TagFacts, in_promotion_order, plan_for
 from impact.report import AppImpact, Impact
 from impact.rules import Rules, Trigger, Workflow
@@ -61,12 +62,6 @@ def sample_branches(when: Trigger) -> tuple[str, ...]:
     positive = (pattern for pattern in when.push.patterns if not pattern.startswith("!"))
     samples = (sample_ref(pattern) for pattern in positive)
     return tuple(ref for ref in samples if when.push.includes(ref))
-
-
-def sample_ref(pattern: str) -> str:
-    """A name that a pattern of the github dialect matches, if it is not too clever."""
-    name = pattern.replace("**", "x").replace("*", "x").replace("[0-9]+", "1").replace("[0-9]", "1")
-    return name.replace("\\", "").replace("?", "").replace("+", "")
 
 
 def _side_by_side(

@@ -89,6 +89,12 @@ def whole_view(rules: Rules, at: str, changes: tuple[Change, ...], context: Cont
     return WholeView(view.apps, walked.graph)
 
 
+def tree_view(rules: Rules, end: Revision, context: Context) -> TreeView:
+    """Everything the apps reach at one place, without the graph; that of a commit is kept."""
+    code = _code(rules, end, context)
+    return view_of(rules, code, read_images(rules, context.repository, end.place))
+
+
 def changes_of(span: Span, context: Context) -> tuple[Change, ...]:
     """What differs between the two ends; commits are compared by their trees."""
     repository = context.repository

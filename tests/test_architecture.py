@@ -29,6 +29,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "compose": (
         ("explaining", "detecting"),
         ("pipeline", "graphing", "matching", "matrix", "promoting", "releasing", "standing"),
+        ("inspecting",),
         ("gaps", "tagging"),
         ("notes",),
         ("parts", "releases", "since"),
@@ -39,14 +40,14 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "doors": (("github", "ledger", "repository", "store"),),
     "decide": (
-        ("joining", "native", "promotion"),
+        ("checking", "joining", "native", "promotion"),
         ("analysis", "planning"),
         ("graph", "simulation"),
     ),
     "values": (
-        ("deployments", "filters", "pushes", "report", "versions"),
+        ("deployments", "filters", "findings", "pushes", "report", "versions"),
         ("starts",),
-        ("deliveries", "rules", "workflows"),
+        ("deliveries", "handlers", "rules", "workflows"),
         ("dockerfile",),
         ("changes", "events", "imports", "nodes", "patterns"),
     ),

@@ -29,6 +29,8 @@ COMMANDS: Final = {
     "matrix": "the rules as the table people know",
     "match": "which row and component a path or pattern belongs to",
     "graph": "the import graph of an app, a file or a folder",
+    "check": "what is wrong with the rules and the workflows' own filters, and the proof",
+    "explain": "what a finding of check means, and how it is cured",
     "init": "a first rules file, from the filters of dorny/paths-filter",
     "record": "write into the ledger what was deployed where, and how it ended",
     "status": "what is deployed where, and what each environment does not have yet",

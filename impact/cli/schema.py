@@ -5,6 +5,7 @@ impact schema report                 of `impact diff --format json`
 impact schema status                 of `impact status --format json`
 impact schema promotion              of `impact promote --format json`
 impact schema notes                  of `impact notes --format json`
+impact schema check                  of `impact check --format json`
 """
 
 import sys
@@ -15,7 +16,7 @@ from impact.typed import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import argparse
 
-CHOICES: Final = ("rules", "report", "status", "promotion", "notes")
+CHOICES: Final = ("rules", "report", "status", "promotion", "notes", "check")
 
 
 def configure(parser: "argparse.ArgumentParser") -> None:

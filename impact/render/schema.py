@@ -17,7 +17,7 @@ Schema = dict[str, object]
 
 
 def schema_of(what: str) -> Schema:
-    """Describe one of our documents: report, status, promotion or notes."""
+    """Describe one of our documents: report, status, promotion, notes or check."""
     definitions: dict[str, Schema] = {}
     whole = _object(_documents()[what], definitions)
     head: Schema = {
@@ -31,9 +31,16 @@ def schema_of(what: str) -> Schema:
 def _documents() -> dict[str, type]:
     from impact.promoting import Promotion
     from impact.releasing import Notes
+    from impact.render.findings.document import Document as Check
     from impact.standing import Status
 
-    return {"report": Document, "status": Status, "promotion": Promotion, "notes": Notes}
+    return {
+        "report": Document,
+        "status": Status,
+        "promotion": Promotion,
+        "notes": Notes,
+        "check": Check,
+    }
 
 
 def _describe(hint: object, definitions: dict[str, Schema]) -> Schema:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from impact.cli import main
-from impact.native import sample_ref
 from impact.patterns import PatternSet
+from impact.patterns.samples import sample_ref
 
 if TYPE_CHECKING:
     from conftest import RepositoryBuilder

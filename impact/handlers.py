@@ -1,0 +1,89 @@
+"""What is started, as files outside of Python name it: handlers, commands, scripts.
+
+Promise: names as they were written, with their lines, from Terraform, Dockerfiles, serverless and
+SAM templates, compose files and pyproject.toml. Whether a name means a file is not decided here;
+what looks like no name of code is left out.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+
+class Handler(NamedTuple):
+    """One name of something that is started."""
+
+    text: str  # a.b:f, a.b.f, a/b.f or the path of a script
+    path: str  # of the file that names it
+    line: int
+
+
+_NAME: Final = r"[A-Za-z_][\w-]*"
+_MODULE: Final = rf"{_NAME}(?:\.{_NAME})*"
+_TARGET: Final = re.compile(rf"(?:[\w.-]+/)*{_MODULE}(?::{_MODULE})?|(?:[\w.-]+/)*[\w-]+\.py")
+_QUOTED: Final = re.compile(r"""["']([^"'\s]+)["']""")
+_WORDS: Final = re.compile(r"""[^\s"',\[\]]+""")
+
+# A line that names what is started, by the kind of file; the group is where the names stand.
+_TERRAFORM: Final = re.compile(r"^\s*(?:handler|command|entry_point)\s*=\s*(.*)$")
+_KEYED: Final = re.compile(
+    r"^\s*-?\s*(?:handler|Handler|command|entrypoint|Command|Cmd)\s*:\s*(.*)$"
+)
+_DOCKER: Final = re.compile(r"^\s*(?:CMD|ENTRYPOINT)\s+(.*)$", re.IGNORECASE)
+_SCRIPT: Final = re.compile(r"""^\s*["']?[\w.-]+["']?\s*=\s*["']([\w.]+:[\w.]+)["']""")
+_SCRIPTS_TABLE: Final = re.compile(r"^\s*\[(?:project\.(?:gui-)?scripts|tool\.poetry\.scripts)\]")
+
+_WHOLE: Final = ("pyproject.toml", "template.yaml", "template.yml", "sam.yaml", "sam.yml")
+_RUNNERS: Final = frozenset(
+    ("python", "python3", "uvicorn", "gunicorn", "hypercorn", "celery", "exec", "sh", "bash",
+     "poetry", "uv", "run", "fastapi", "flask", "-m")
+)  # fmt: skip
+
+
+def names_handlers(path: str) -> bool:
+    """Whether a file is of a kind that names what is started."""
+    name = path.rpartition("/")[2]
+    if name.endswith((".tf", ".Dockerfile")) or name in _WHOLE:
+        return True
+    return name.partition(".")[0] in ("Dockerfile", "serverless", "compose", "docker-compose")
+
+
+def find_handlers(path: str, text: bytes) -> tuple[Handler, ...]:
+    """The names in one file of such a kind."""
+    lines = text.decode("utf-8", "replace").splitlines()
+    found = [Handler(name, path, number) for name, number in _named(path, lines)]
+    return tuple(dict.fromkeys(found))
+
+
+def _named(path: str, lines: list[str]) -> Iterator[tuple[str, int]]:
+    name = path.rpartition("/")[2]
+    if name == "pyproject.toml":
+        yield from _scripts(lines)
+        return
+    form = _TERRAFORM if name.endswith(".tf") else _KEYED
+    if "Dockerfile" in name:
+        form = _DOCKER
+    for number, line in enumerate(lines, 1):
+        matched = form.match(line.partition(" #")[0])
+        if matched is not None:
+            yield from ((word, number) for word in _targets(matched.group(1)))
+
+
+def _scripts(lines: list[str]) -> Iterator[tuple[str, int]]:
+    inside = False
+    for number, line in enumerate(lines, 1):
+        if line.lstrip().startswith("["):
+            inside = _SCRIPTS_TABLE.match(line) is not None
+        elif inside and (matched := _SCRIPT.match(line)):
+            yield matched.group(1), number
+
+
+def _targets(text: str) -> Iterator[str]:
+    """The words of a command that may name code; a bare word is a program, not a module."""
+    words = _QUOTED.findall(text) if text.lstrip().startswith(("[", '"', "'")) else []
+    words = words or _WORDS.findall(text)
+    for before, word in zip(["", *words], words, strict=False):
+        if word in _RUNNERS or not _TARGET.fullmatch(word):
+            continue
+        if before == "-m" or any(sign in word for sign in ".:"):
+            yield word

@@ -42,7 +42,7 @@ job() {
     git clone -q --depth 1 --branch main "file://$top/host.git" "$GITHUB_WORKSPACE"
     export GITHUB_ACTIONS=true GITHUB_EVENT_NAME=push GITHUB_REF=refs/heads/main
     export GITHUB_SHA=$after GITHUB_EVENT_PATH=$RUNNER_TEMP/event.json
-    export GITHUB_STEP_SUMMARY=$RUNNER_TEMP/summary.md GITHUB_SERVER_URL=file://
+    export GITHUB_STEP_SUMMARY=$RUNNER_TEMP/summary.md GITHUB_SERVER_URL=https://github.example
     export GITHUB_WORKFLOW_REF=o/r/.github/workflows/detect.yml@refs/heads/main
     : > "$GITHUB_STEP_SUMMARY"
     cat > "$GITHUB_EVENT_PATH" << END
@@ -53,9 +53,9 @@ END
 
 # act [input=value …]: run the action in the job; its outputs are in $top/outputs, its log in $top/log.
 act() {
-    local words=("$@")
+    local words=("$action" "$top/caches" "$@") # never empty: bash 3.2 of macOS would refuse it
     [[ -z $given ]] || words+=("python=$given")
-    "$python" "$action/tests/action/emulate.py" "$action" "$top/caches" "${words[@]}" \
+    "$python" "$action/tests/action/emulate.py" "${words[@]}" \
         > "$top/outputs" 2> "$top/log" || {
         local status=$?
         cat "$top/log" >&2
@@ -105,7 +105,7 @@ expect any=true
 expect 'apps=["web"]'
 expect 'workflows=["web-dev.yml"]'
 expect 'run={"web":true,"web_backend":true,"web_frontend":false,"jobs":false,"jobs_backend":false}'
-expect 'matrix={"include":[{"environment":"dev","app":"web","workflow":"web-dev.yml","minutes":4,"components":["backend"]}]}'
+expect 'matrix={"include":[{"environment":"dev","app":"web","workflow":"web-dev.yml","minutes":4,"components":["backend"],"when":"now"}]}'
 expect when=now
 expect 'impacted=["web"]'
 grep -q '^files={"web":{"count":.*shared/db.py' "$top/outputs" || fail 'files does not name the change'

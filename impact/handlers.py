@@ -7,7 +7,8 @@ what looks like no name of code is left out.
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+
+from impact.typed import Final, NamedTuple
 
 
 class Handler(NamedTuple):

@@ -5,7 +5,6 @@ answer says so.
 """
 
 from collections.abc import Iterable
-from typing import Final
 
 from impact import __version__
 from impact.analysis import Views, assess
@@ -22,6 +21,7 @@ from impact.parts import tree_view
 from impact.patterns import PatternSet
 from impact.rulebook import find_rules, read_rules
 from impact.rules import EntryPoint, Rules
+from impact.typed import Final
 from impact.workflow_files import workflow_files
 
 MAX_TEXT: Final = 1 << 20  # bytes of a file that is searched for handlers or comments

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from impact.checking.survey import Survey
 from impact.findings import Finding
 from impact.patterns import PatternSet
 from impact.patterns.samples import sample_ref
 from impact.rules import Rules, Workflow
+from impact.typed import Final
 from impact.workflows import FOLDER, Filter, On, WorkflowFile
 
 _DEPLOYS: Final = re.compile(r"(?:^|[^a-z])(?:deploy|release|publish|rollout)", re.IGNORECASE)

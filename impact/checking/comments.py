@@ -7,10 +7,10 @@ finding itself. So is one that silences nothing.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
 
 from impact.findings import Finding, Suppressed
 from impact.findings.catalog import CATALOG
+from impact.typed import Final, NamedTuple
 
 _COMMENT: Final = re.compile(r"(?:#|//)\s*impact:\s*ignore\[([^\]\n]*)\]\s*(.*?)\s*$")
 

@@ -6,12 +6,12 @@ and no row names it, else as missed by each workflow whose filter lacks it.
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from impact.checking.survey import Judged, Survey, counted, proof
 from impact.findings import Finding, Witness
 from impact.report import Evidence, ImageEvidence, RuleEvidence, UnknownEvidence, WorkflowEvidence
 from impact.rules import App, Workflow
+from impact.typed import NamedTuple
 from impact.workflows import FOLDER, Filter, WorkflowFile
 
 

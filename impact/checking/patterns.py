@@ -1,7 +1,6 @@
 """Path patterns: those that match nothing, those that GitHub reads differently, and their order."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from impact.checking.files import filters_of
 from impact.checking.survey import Survey, counted, witnesses
@@ -9,6 +8,7 @@ from impact.findings import Finding
 from impact.graph.modules import Listing, matching
 from impact.patterns import Dialect, PatternSet
 from impact.rules import Rules
+from impact.typed import NamedTuple
 
 ROOM = 200  # braces: alternatives that are tried
 

@@ -1,7 +1,6 @@
 """Everything a check looks at: one revision's rules, files, workflows, code and handlers."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from impact.analysis import AppView
 from impact.findings import Witness
@@ -20,6 +19,7 @@ from impact.report import (
     WorkflowEvidence,
 )
 from impact.rules import App, Row, Rules
+from impact.typed import NamedTuple
 from impact.workflows import FOLDER, WorkflowFile
 
 

@@ -11,12 +11,12 @@ A comment `# impact: ignore[code] because ...` on the line, or above it, silence
 """
 
 import sys
-from typing import TYPE_CHECKING
 
 from impact.cli.options import add_output, add_repository, opened
 from impact.cli.talk import wants_colour, width
 from impact.errors import ANSWERED, SIGNALLED, UsageError
 from impact.findings import SEVERITIES, Checked
+from impact.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse

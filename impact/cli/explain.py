@@ -5,10 +5,10 @@ impact explain missed-path           one of them
 """
 
 import sys
-from typing import TYPE_CHECKING
 
 from impact.errors import ANSWERED, UsageError
 from impact.findings.catalog import CATALOG, Meaning
+from impact.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse

@@ -4,7 +4,7 @@ Promise: values only. Codes are stable: a code is never renamed, and never means
 finding is the same as an earlier one if code, file and subject are; lines may move.
 """
 
-from typing import Final, Literal, NamedTuple, TypeAlias
+from impact.typed import Final, Literal, NamedTuple, TypeAlias
 
 SCHEMA: Final = "impact.check/1"
 

@@ -7,10 +7,10 @@ on few lines, so that a merge can handle it.
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, TypeAlias
 
 from impact.errors import UsageError
 from impact.findings import Finding, Suppressed
+from impact.typed import Any, Final, TypeAlias
 
 BASELINE: Final = "impact.baseline/1"
 

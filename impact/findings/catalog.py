@@ -5,9 +5,9 @@ are made from it.
 """
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
 
 from impact.findings import Severity
+from impact.typed import Final, NamedTuple
 
 
 class Meaning(NamedTuple):

@@ -4,7 +4,6 @@ Promise: without permission nothing is fetched, and the error says what would ha
 each thing is asked for once, as little of it as the question needs, and many things together.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from impact.changes import Revision
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
 Tell: TypeAlias = Callable[[str], None]  # what is about to be fetched
 T = TypeVar("T")
 
-_ID: Final = re.compile(r"[\da-f]{40}|[\da-f]{64}", re.ASCII)
-_BEFORE: Final = re.compile(r"(.+?)((?:~\d*|\^\d*)+)", re.ASCII)
+_ID: Final = r"[\da-f]{40}|[\da-f]{64}"
+_BEFORE: Final = r"(.+?)((?:~\d*|\^\d*)+)"
 
 
 class Supply:
@@ -120,10 +119,12 @@ class Supply:
         """The commit of a name that is not here; None if origin does not know it either."""
         if not self.allowed:
             return None
-        before = _BEFORE.fullmatch(name)
+        import re  # no answer from this clone alone loads it
+
+        before = re.fullmatch(_BEFORE, name, re.ASCII)
         if before is not None:
             return self._ancestor(self.resolve(before[1]).sha, before[2])
-        if _ID.fullmatch(name):
+        if re.fullmatch(_ID, name, re.ASCII):
             self._bring(name, name)
             return name
         if any(mark in name for mark in ("@{", ":", "^", "~", "*", "?", "[")):

@@ -45,7 +45,7 @@ def test_every_closed_word_is_explained(word: str) -> None:
 
 def test_the_options_of_record_are_listed() -> None:
     """Each option that says something about a deploy has its row."""
-    shared = {"--ledger", "-C", "--rules", "--format"}
+    shared = {"--ledger", "-C", "--rules", "--format", "--fetch", "--no-fetch"}
 
     for option in options_of("record") - shared:
         assert option in TEXT, option

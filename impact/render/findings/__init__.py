@@ -5,10 +5,10 @@ command by a terminal or a log.
 """
 
 from collections.abc import Sequence
-from typing import Final
 
 from impact.findings import SEVERITIES, Checked, Finding, Severity
 from impact.findings.catalog import CATALOG
+from impact.typed import Final
 
 FORMATS: Final = ("text", "json", "github", "sarif")
 

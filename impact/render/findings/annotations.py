@@ -4,12 +4,11 @@ Promise: one command for each finding and nothing that a foreign name could turn
 log shows at most ten of each kind for a step, the text format shows all.
 """
 
-from typing import Final
-
 from impact.findings import Checked, Finding, Severity
 from impact.findings.catalog import CATALOG
 from impact.render.findings import severity
 from impact.render.visible import printable
+from impact.typed import Final
 
 _KINDS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "note": "notice"}
 

@@ -1,12 +1,11 @@
 """Findings as JSON, `impact.check/1`."""
 
-from typing import Literal, NamedTuple
-
 from impact.findings import SCHEMA, Checked, Severity, Suppressed, Witness
 from impact.findings.catalog import CATALOG
 from impact.render.document import TOOL, Tool
 from impact.render.document import _object as as_object
 from impact.render.json import write
+from impact.typed import Literal, NamedTuple
 
 
 class Told(NamedTuple):

@@ -5,7 +5,6 @@ fingerprint of a finding does not hold its line, so that it stays the same while
 """
 
 from hashlib import sha256
-from typing import Any, Final
 from urllib.parse import quote
 
 from impact.changes import encode_path
@@ -14,6 +13,7 @@ from impact.findings.catalog import CATALOG, Meaning
 from impact.render.document import TOOL
 from impact.render.json import write
 from impact.render.visible import words
+from impact.typed import Any, Final
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 WITNESSES: Final = 20  # related locations of one finding

@@ -1,7 +1,6 @@
 """Findings on a terminal: place, severity, code, what is wrong, the proof, and what to do."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from impact.findings import Checked, Finding, Severity, Witness
 from impact.findings.catalog import CATALOG
@@ -9,6 +8,7 @@ from impact.render.findings import counts, severity
 from impact.render.phrases import Piece, number
 from impact.render.text.screen import NARROWEST, Atom, Cell, Line, flow, paint
 from impact.render.text.sentences import atoms, word_atoms
+from impact.typed import Final
 
 SHOWN: Final = 3  # witnesses of one finding
 STYLES: Final[dict[Severity, str]] = {"error": "alarm-strong", "warning": "alarm", "note": "faint"}

@@ -1,5 +1,6 @@
 """Two apps, a shared folder and a few workflows: the small repository that stories start from."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,8 @@ class Small:
         assert (answer.status, answer.out) == (status, ""), answer.err
         assert "Traceback" not in answer.err
         return answer.err
+
+
+def said(stderr: bytes) -> str:
+    """What a process said, without how far it has read: only a slow machine is told that."""
+    return re.sub(r"impact: read [\d,]+ [^\r\n]* …[\r\n]", "", stderr.decode())

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import RepositoryBuilder
-from tests.small_repository import FILES, RULES, Small
+from tests.small_repository import FILES, RULES, Small, said
 
 
 @pytest.fixture
@@ -291,7 +291,7 @@ def test_a_closed_pipe_is_no_error(small: Small) -> None:
     done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE)
     os.close(write)
 
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, said(done.stderr)) == (0, "")
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])

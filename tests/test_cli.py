@@ -14,7 +14,7 @@ from impact import errors
 from impact.cli import COMMANDS, main
 from impact.render import FORMATS
 from tests.conftest import RepositoryBuilder
-from tests.small_repository import FILES, Small
+from tests.small_repository import FILES, Small, said
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 NASTY = ("web/кириллица.py", "web/a b.py", "web/a\nb.py", "web/\x1b[31mred.py", "web/--x", 'web/"q')
@@ -183,7 +183,7 @@ def test_output_fits_a_terminal_that_knows_only_ascii(small: Small, format_: str
     small.commit({"web/кириллица.py": "x = 1\n"})
     done = start(small, "diff", "HEAD~1..HEAD", "--format", format_, PYTHONIOENCODING="ascii")
 
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, said(done.stderr)) == (0, "")
     assert done.stdout.isascii()
 
 
@@ -211,7 +211,7 @@ def test_paths_typed_with_any_bytes(small: Small) -> None:
         capture_output=True,
     )  # fmt: skip
 
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, said(done.stderr)) == (0, "")
     assert len(json.loads(done.stdout)["changes"]) == 1
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from impact.changes import STATUSES
@@ -136,6 +136,7 @@ def test_a_glob_that_no_list_can_stand_for_is_refused(glob: str) -> None:
     assert caught.value.where == "filters.yml:1"
 
 
+@example(r"[\1]")
 @given(st.text(alphabet="{}()[]|,.*?+!@\\/ab1", max_size=12))
 def test_any_glob_is_translated_or_refused(glob: str) -> None:
     """Whatever stands in a filter, the patterns made of it are patterns."""

@@ -138,7 +138,10 @@ def _sign(sign: str) -> _Piece:
 
 
 def _bracket(sign: str) -> _Piece:
-    """Letters and digits as a bracket, every other sign apart, and the bracket to the letter."""
+    r"""Letters and digits as a bracket, every other sign apart, and the bracket to the letter.
+
+    An escaped letter or digit may be a class of JavaScript's (`\d`) and widens.
+    """
     inner = sign[1:-1]
     if inner.startswith("^"):
         return _Piece(("*",), widened=True)
@@ -147,8 +150,11 @@ def _bracket(sign: str) -> _Piece:
         low, high, one = member.group("low", "high", "one")
         if one is not None and one not in ascii_letters + digits:
             others.append(_literal(one))
-        elif one is not None or any(
-            low in kind and high in kind and low <= high for kind in (ascii_letters, digits)
+        elif one == member.group() or (
+            one is None
+            and any(
+                low in kind and high in kind and low <= high for kind in (ascii_letters, digits)
+            )
         ):
             plain += member.group()
         else:

@@ -163,5 +163,10 @@ def _bracket(sign: str) -> _Piece:
     return _Piece((*ways, *others, _literal(sign)))
 
 
+def _is_range(low: str, high: str) -> bool:
+    """Whether two signs are the ends of a range that GitHub knows."""
+    return low <= high and any(low in kind and high in kind for kind in (ascii_letters, digits))
+
+
 def _literal(text: str) -> str:
     return re.sub(r"[*?+[\\!]", r"\\\g<0>", text)

@@ -126,9 +126,13 @@ def _tag_skip(workflow: Workflow, tag: str) -> Skip:
 
 def tag_repair(tag: str, branch: str) -> str:
     """The commands that take a tag back and set it on the branch that must hold it."""
+    from shlex import quote  # hardly any answer refuses a tag
+
+    words = f'"Release {tag}"' if quote(tag) == tag else quote(f"Release {tag}")
+    tag, branch = quote(tag), quote(branch)
     return (
         f"git tag -d {tag} && git push origin :refs/tags/{tag} && git checkout {branch}"
-        f' && git tag -a {tag} -m "Release {tag}" && git push origin {tag}'
+        f" && git tag -a {tag} -m {words} && git push origin {tag}"
     )
 
 

@@ -5,6 +5,7 @@ app lies between the two; what lies there is kept as the proof. Nothing here dep
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from shlex import quote
 
 from impact.changes import Change, Commit, Revision
 from impact.deployments import Outcome, Record, Standing
@@ -161,7 +162,8 @@ def no_artifact(
         cause = f"{to} was asked for before {before} had this code of {whose}: {paths}{more}"
     if failed is not None:
         run = f" ({failed.run_url})" if failed.run_url else ""
-        cause += f"; the last deploy to {before}, of {failed.sha[:12]}, was a {failed.status}{run}"
+        end = "failed" if failed.status == "failure" else f"was {failed.status}"
+        cause += f"; the last deploy to {before}, of {failed.sha[:12]}, {end}{run}"
     return Problem(what, cause, _first_to(before, to, feeding))
 
 
@@ -176,11 +178,14 @@ def start_commands(
     flow: Workflow, commit: Revision, branch: str, *, arrived: bool, tagged: bool
 ) -> Iterator[str]:
     """What a person types to have a workflow run."""
+    file, base = quote(flow.file), quote(branch.removeprefix("origin/"))
+    source = commit.name.removeprefix("origin/")
     if not tagged and flow.when.push is not None and not arrived:
-        yield f"gh pr create --base {branch.removeprefix('origin/')} --head {commit.name}"
+        named = f" --head {quote(source)}" if not commit.sha.startswith(source) else ""
+        yield f"gh pr create --base {base}{named}"
     elif not tagged and flow.when.manual:
-        yield f"gh workflow run {flow.file} --ref {branch.removeprefix('origin/')}"
-    yield f"gh run list --workflow {flow.file} --limit 1"
+        yield f"gh workflow run {file} --ref {base}"
+    yield f"gh run list --workflow {file} --limit 1"
 
 
 def rollback_commands(flow: Workflow, record: Record, tag: str) -> Iterator[str]:
@@ -192,6 +197,6 @@ def rollback_commands(flow: Workflow, record: Record, tag: str) -> Iterator[str]
             text = text.replace(f"{{{word}}}", value or f"<previous-{word}>")
         yield text
     elif tag and flow.when.manual:
-        yield f"gh workflow run {flow.file} --ref {tag}"
+        yield f"gh workflow run {quote(flow.file)} --ref {quote(tag)}"
     elif (run := record.run_url.partition("/actions/runs/")[2].partition("/")[0]).isdecimal():
         yield f"gh run rerun {run}"

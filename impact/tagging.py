@@ -5,9 +5,11 @@ the version, and whether the tag is taken.
 """
 
 from collections.abc import Iterator
+from shlex import quote
 
 from impact.bases import branch_tip
 from impact.changes import Revision
+from impact.errors import ShallowHistory
 from impact.patterns import PatternSet
 from impact.planning import tag_repair
 from impact.promotion import Problem
@@ -30,9 +32,10 @@ class TagCheck(NamedTuple):
     def commands(self, title: str, commit: Revision) -> Iterator[str]:
         """What a person types to set it."""
         if self.tag and not self.exists:
-            yield f'git tag -a {self.tag} {commit.sha} -m "Release: {_plain(title)} {self.tag}"'
+            words = quote(f"Release: {_plain(title)} {self.tag}")
+            yield f"git tag -a {quote(self.tag)} {commit.sha} -m {words}"
         if self.tag:
-            yield f"git push origin {self.tag}"
+            yield f"git push origin {quote(self.tag)}"
 
 
 def check_tag(
@@ -42,6 +45,12 @@ def check_tag(
     wanted = flow.when.tag
     if wanted is None:
         raise TypeError(f"no tag starts {flow.file}")
+    if repository.shallow and not repository.fetches:
+        raise ShallowHistory(
+            "which tags there are is not visible: the history of this clone was cut",
+            where=given or flow.file,
+            do="let them be fetched with --fetch, or fetch-depth: 0 in actions/checkout",
+        )
     tags = dict(repository.tags())
     others = [name for name in tags if name != given]
     last = newest(others, wanted)
@@ -107,5 +116,5 @@ def _taken(tag: str, sha: str, commit: Revision) -> Iterator[Problem]:
 
 
 def _plain(title: str) -> str:
-    """A title that a shell takes as it is, between double quotes."""
-    return "".join(char for char in title if char.isprintable() and char not in '"\\$`!')
+    """A title on one line."""
+    return "".join(char for char in title if char.isprintable())

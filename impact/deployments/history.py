@@ -153,24 +153,25 @@ def _tables(text: str, name: str) -> Iterator[tuple[Table, int]]:
     """The objects of a file that holds one after another, in lists or in GitHub's answers."""
     import json
 
-    decoder, place = json.JSONDecoder(), 0
-    while place := _next(text, place):
-        line = text.count("\n", 0, place) + 1
+    decoder, place, line = json.JSONDecoder(), 0, 1
+    while (start := _next(text, place)) < len(text):
+        line += text.count("\n", place, start)
         try:
-            value, place = decoder.raw_decode(text, place - 1)
+            value, place = decoder.raw_decode(text, start)
         except (ValueError, RecursionError) as error:
             raise _unreadable(f"this is no JSON: {error}", f"{name}:{line}") from None
         for one in _unwrapped(value):
             if not isinstance(one, dict):
                 raise _unreadable(f"{one!r} is no record", f"{name}:{line}")
             yield one, line
+        line += text.count("\n", start, place)
 
 
 def _next(text: str, place: int) -> int:
-    """Where the next value starts, counted from 1; 0 at the end."""
+    """Where the next value starts; the length of the text at its end."""
     while place < len(text) and text[place] in " \t\r\n":
         place += 1
-    return place + 1 if place < len(text) else 0
+    return place
 
 
 def _unwrapped(value: object) -> list[object]:

@@ -50,8 +50,8 @@ def _rows(cell: Cell) -> Iterator[Row]:
     for place, one in enumerate(cell.deployed):
         yield Row("" if place else cell.environment, deploy(one))
     if cell.failed is not None:
-        words = (say("the last deploy was a"), say(f"{cell.failed.status}:"), *deploy(cell.failed))
-        yield Row("", words, "alarm")
+        end = "failed" if cell.failed.status == "failure" else f"was {cell.failed.status}"
+        yield Row("", (say(f"the last deploy {end}:"), *deploy(cell.failed)), "alarm")
     if cell.behind is not None:
         yield Row("", _behind(cell.behind), "alarm" if cell.behind.impacted else "faint")
     if cell.drift != "none" and cell.deployed:

@@ -51,7 +51,7 @@ def test_status_tells_every_place(shop: Shop) -> None:
     assert "· sha-2 · just now up to date with dev could go back to" in said
     assert "promotion from dev would deploy 1 commit: 2 paths touch it: backend, frontend" in said
     assert "the same code as staging" in said
-    assert "jobs dev nothing was deployed the last deploy was a cancelled:" in said
+    assert "jobs dev nothing was deployed the last deploy was cancelled:" in said
     assert "staging nothing was deployed prod nothing was deployed" in said
 
 
@@ -233,6 +233,10 @@ def test_a_shallow_clone_cannot_count(shop: Shop, tmp_path: Path) -> None:
 
     assert status == 3
     assert "fetch-depth: 0" in err
+    assert shop.ask("promote", "--to", "prod", "-C", str(tmp_path / "cut"))[0] == 3
+
+    said = plain(shop, "status", "-C", str(tmp_path / "cut"), "--fetch")
+    assert "promotion from dev would deploy 1 commit: 2 paths touch it" in said
 
 
 @pytest.mark.parametrize("name", PUBLISHED)

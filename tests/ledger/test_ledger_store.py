@@ -280,6 +280,43 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     assert "secret" not in str(error)
 
 
+def test_reading_and_inserting_is_enough(postgres: str) -> None:
+    """Once the tables are there, a role that may do no more can record and read."""
+    import psycopg
+
+    own, other = f"{postgres}&options=-csearch_path%3Dlimited", "postgresql://clerk@"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("CREATE SCHEMA limited")
+        with opened(own) as ledger:
+            ledger.append([FIRST])
+        connection.execute("CREATE ROLE clerk LOGIN")
+        connection.execute("GRANT USAGE ON SCHEMA limited TO clerk")
+        connection.execute("GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA limited TO clerk")
+    with opened(own.replace("postgresql://tester@", other)) as ledger:
+        assert ledger.append([FIRST._replace(sha=B)], live=True)[0].is_new
+        assert len(list(ledger.every())) == 2
+
+
+def test_a_connection_that_breaks_is_told(postgres: str) -> None:
+    """A server that goes away in the middle is an error; asked again, nothing is doubled."""
+    import psycopg
+
+    place = f"{postgres}&options=-csearch_path%3Dbroken"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("CREATE SCHEMA broken")
+        with opened(place) as ledger:
+            ledger.append([FIRST._replace(run_url=RUN)], live=True)
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE application_name = 'deploy-impact'"
+            )
+            with pytest.raises(LedgerError, match="the server failed"):
+                ledger.append([FIRST._replace(sha=B)], live=True)
+    with opened(place) as ledger:
+        assert not ledger.append([FIRST._replace(run_url=RUN)], live=True)[0].is_new
+        assert [record.sha for record in ledger.every()] == [A]
+
+
 def test_a_server_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
     """The error says what to install."""
     monkeypatch.setitem(sys.modules, "psycopg", None)

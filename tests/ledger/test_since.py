@@ -158,6 +158,7 @@ def test_a_shallow_clone_asks_for_history(shop: Shop, tmp_path: Path) -> None:
 
     assert status == 3
     assert "fetch-depth: 0" in err
+    assert set(shop.since("dev", "-C", str(tmp_path / "cut"), "--fetch")) == {"web", "jobs"}
 
 
 def test_uncommitted_work_starts_from_the_deploy_too(shop: Shop) -> None:

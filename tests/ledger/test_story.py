@@ -127,7 +127,7 @@ def a_push_fails(system: System) -> str:
     assert ready(found) == {**NOTHING, "telegram": "No dev artifact found"}
     (problem,) = found["telegram"]["problems"]
     assert API in problem["cause"]
-    assert "was a failure" in problem["cause"]
+    assert "failed (https" in problem["cause"]
     assert problem["fix"] == (
         "push to dev first, and wait until deploy-telegram-dev.yml has succeeded; "
         "then promote to staging"
@@ -193,7 +193,7 @@ def production_is_checked(system: System, merged: str) -> str:
     assert found["telegram"]["approval"] is True
     assert system.json("promote", "--to", "prod")["secrets"] == DOCUMENT_SECRETS
     assert found["line"]["commands"] == [
-        f'git tag -a v-line-1.2.3 {merged} -m "Release: LINE Bot v-line-1.2.3"',
+        f"git tag -a v-line-1.2.3 {merged} -m 'Release: LINE Bot v-line-1.2.3'",
         "git push origin v-line-1.2.3",
         "gh run list --workflow deploy-line-prod.yml --limit 1",
     ]

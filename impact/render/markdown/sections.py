@@ -34,7 +34,7 @@ from impact.render.phrases import (
     without,
 )
 from impact.render.reasons import Touch, head_of, status_of, touches
-from impact.report import AppImpact, Report, Run, Skip
+from impact.report import AppImpact, AppSpan, Report, Run, Skip
 from impact.typed import Final
 
 PROOFS: Final = 2  # of one path
@@ -127,7 +127,7 @@ def ends(report: Report) -> str:
     said = joined(
         f"Rules {html(origin(report.rules))}",
         *(f"{label} {html(end)}" for label, end in compared(report.span)),
-        *(f"base of {_title(report, own.app)} {html(base(own.span))}" for own in report.app_spans),
+        *(f"base of {_whose(report, own)} {html(base(own.span))}" for own in report.app_spans),
         *(number(count, noun) + what for count, noun, what in counts if count),
     )
     return f"<p><sub>{said}</sub></p>"
@@ -189,6 +189,12 @@ def _reasons(report: Report) -> dict[str, list[str]]:
             skipped = f"{title}: skipped by {place(report.rules.path, row.line)}"
             reasons.setdefault(row.path, []).append(skipped)
     return reasons
+
+
+def _whose(report: Report, own: AppSpan) -> str:
+    """The app that a span is about, with the components if it is not about all of it."""
+    parts = f" ({prose(', '.join(own.components))})" if own.components else ""
+    return _title(report, own.app) + parts
 
 
 def _title(report: Report, name: str) -> str:

@@ -11,7 +11,7 @@ from impact.render.reasons import Touch, head_of, status_of, tally, touches
 from impact.render.text.screen import Atom, Cell, Line, flow
 from impact.render.text.sentences import atoms, word_atoms
 from impact.render.visible import name
-from impact.report import AppImpact, Contradiction, Report
+from impact.report import AppImpact, AppSpan, Contradiction, Report
 from impact.typed import Final
 
 PATHS: Final = 3  # of one app; the others are counted
@@ -74,12 +74,13 @@ def _contradiction_lines(report: Report, app: AppImpact, room: int) -> list[Line
 
 def _span_lines(report: Report, app: str, room: int) -> list[Line]:
     """Say what this app was compared with, where that is not what the others were."""
-    spans = [other.span for other in report.app_spans if other.app == app]
-    return [
-        line
-        for own in spans
-        for line in _indented(atoms((say("compared with"), *base(own)), "faint"), 2, room)
-    ]
+    spans = [other for other in report.app_spans if other.app == app]
+    return [line for own in spans for line in _indented(atoms(_compared(own), "faint"), 2, room)]
+
+
+def _compared(own: AppSpan) -> Sentence:
+    parts = (say(f"{', '.join(own.components)}:"),) if own.components else ()
+    return (*parts, say("compared with"), *base(own.span))
 
 
 def _whole_lines(report: Report, app: AppImpact, room: int) -> list[Line]:

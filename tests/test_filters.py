@@ -28,7 +28,7 @@ from tests.conftest import RepositoryBuilder
 
 PICOMATCH = json.loads((Path(__file__).parent / "data" / "picomatch.json").read_text("utf-8"))
 PATHS: list[str] = PICOMATCH["paths"]
-REFUSED = {"[[:alpha:]]"}
+REFUSED = {"[[:alpha:]]", "{a,b", "(a", "a)"}
 WIDENED = {
     "*(a)", "*(a)b", "+(a)", "a+(b)", "!(src)", "!(src)/**", "!(src|docs)/*", "**/!(README).md",
     "?", "??", "a?", "a?b", "?/**", "a?/**", "src/?.js", "[^a]", "a[^1]", "!(a)", "!src/?.js",
@@ -126,8 +126,12 @@ def test_what_cannot_be_said_matches_more_never_less(glob: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "glob", ["[[:alpha:]]", "[a/b]", "+(a/b)", "{1..999}", "{a,b}" * 9, "[_.]" * 20]
-)
+    "glob",
+    [
+        *sorted(REFUSED), "[a/b]", "+(a/b)", "{1..999}", "{a,b}" * 9, "[_.]" * 20, "src/**|lib/**",
+        "[0-9]+/x", "{a,b}+", "(a|b)?", "a++", "}a{", "![-)(1+b",
+    ],
+)  # fmt: skip
 def test_a_glob_that_no_list_can_stand_for_is_refused(glob: str) -> None:
     """It is an error with the glob and its line, never a filter that quietly matches less."""
     with pytest.raises(RulesError, match="several simpler globs") as caught:
@@ -136,7 +140,8 @@ def test_a_glob_that_no_list_can_stand_for_is_refused(glob: str) -> None:
     assert caught.value.where == "filters.yml:1"
 
 
-@example(r"[\1]")
+@example("[\\1]")
+@example("\\")
 @given(st.text(alphabet="{}()[]|,.*?+!@\\/ab1", max_size=12))
 def test_any_glob_is_translated_or_refused(glob: str) -> None:
     """Whatever stands in a filter, the patterns made of it are patterns."""
@@ -146,6 +151,12 @@ def test_any_glob_is_translated_or_refused(glob: str) -> None:
         return
     if found.patterns:
         PatternSet(found.patterns, dialect="github")
+
+
+def test_a_leading_dot_and_an_exclamation_mark_go_in_any_order() -> None:
+    """Picomatch drops `./` before it looks for the `!`, and behind it."""
+    assert translate("./!src/*") == translate("!./src/*") == translate("!src/*")
+    assert translate("./src/*") == translate("src/*")
 
 
 def test_groups_are_written_out() -> None:

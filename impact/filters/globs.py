@@ -19,7 +19,7 @@ from impact.typed import Final, NamedTuple
 
 ANY: Final = "**"
 
-_MEMBERS: Final = re.compile(r"(?P<range>(?P<low>.)-(?P<high>.))|\\?(?P<one>.)", re.DOTALL)
+_MEMBERS: Final = re.compile(r"(?P<range>(?P<low>.)-(?P<high>.))|(?P<one>.)", re.DOTALL)
 _ANY_FILE_OF: Final = re.compile(r"\*\*\.\w+")  # picomatch: in every folder, in this form alone
 
 
@@ -40,9 +40,7 @@ class _Piece(NamedTuple):
 
 def translate(glob: str) -> Patterns:
     """Say a glob in the github dialect. Raises Unsayable."""
-    signs_before = re.match(r"!*(?!\()", glob)
-    count = signs_before.end() if signs_before else 0
-    body = glob[count:].removeprefix("./")
+    count, body = _negations(glob)
     expansion = expand(body)
     own = body.endswith("*")  # only there does picomatch let dir/** mean dir, too
     widened = expansion.widened
@@ -56,6 +54,15 @@ def translate(glob: str) -> Patterns:
     if len(found) > MOST:
         raise Unsayable(f"stands for more than {MOST} patterns")
     return Patterns(tuple(dict.fromkeys(found)), count % 2 == 1, widened)
+
+
+def _negations(glob: str) -> tuple[int, str]:
+    """How often a glob is turned round, and what of it is left; `!(` starts a group instead."""
+    body = glob.removeprefix("./")
+    left = body.lstrip("!")
+    if left.startswith("(") and left != body:
+        left = f"!{left}"
+    return len(body) - len(left), left.removeprefix("./")
 
 
 def _path(glob: str, *, own: bool, wide: bool) -> _Piece:
@@ -140,25 +147,20 @@ def _sign(sign: str) -> _Piece:
 def _bracket(sign: str) -> _Piece:
     r"""Letters and digits as a bracket, every other sign apart, and the bracket to the letter.
 
-    An escaped letter or digit may be a class of JavaScript's (`\d`) and widens.
+    A backslash widens: it may make a class of JavaScript's (`\d`), or the end of a range.
     """
     inner = sign[1:-1]
-    if inner.startswith("^"):
+    if inner.startswith("^") or "\\" in inner:
         return _Piece(("*",), widened=True)
     plain, others = "", []
     for member in _MEMBERS.finditer(inner):
         low, high, one = member.group("low", "high", "one")
-        if one is not None and one not in ascii_letters + digits:
-            others.append(_literal(one))
-        elif one == member.group() or (
-            one is None
-            and any(
-                low in kind and high in kind and low <= high for kind in (ascii_letters, digits)
-            )
-        ):
+        if one is None and not _is_range(low, high):
+            return _Piece(("*",), widened=True)
+        if one is None or one in ascii_letters + digits:
             plain += member.group()
         else:
-            return _Piece(("*",), widened=True)
+            others.append(_literal(one))
     ways = [f"[{plain}]"] if plain else []
     return _Piece((*ways, *others, _literal(sign)))
 

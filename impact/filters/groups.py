@@ -41,11 +41,13 @@ class Expansion(NamedTuple):
 
 def expand(glob: str) -> Expansion:
     """Write the groups of a glob out. Raises Unsayable if there are too many."""
+    _check(glob)
     done: list[str] = []
     waiting, widened = [glob], False
     while waiting:
         group = _first_group(waiting[0])
         if group is None:
+            _check_single(waiting[0])
             done.append(waiting.pop(0))
         else:
             choices, wider = _choices(group)
@@ -54,6 +56,35 @@ def expand(glob: str) -> Expansion:
         if len(done) + len(waiting) > MOST:
             raise Unsayable(f"stands for more than {MOST} patterns")
     return Expansion(tuple(dict.fromkeys(one for one in done if one)), widened)
+
+
+def _check(glob: str) -> None:
+    """Refuse what picomatch takes for a regular expression, or for nothing: nobody can mean it."""
+    before = ""
+    for _, sign in signs(glob):
+        if sign == "+" and (before in (")", "}") or (before.startswith("[") and len(before) > 1)):
+            raise Unsayable("has a + behind a group, which repeats it")
+        if sign == "?" and before == ")":
+            raise Unsayable("has a ? behind a group, which makes it optional")
+        before = sign
+    if "++" in glob and "/" not in glob:
+        raise Unsayable("has a + behind a +, which repeats it")
+
+
+def _check_single(glob: str) -> None:
+    """Refuse what is left of groups in a glob without any."""
+    found = [sign for _, sign in signs(glob)]
+    if "|" in found:
+        raise Unsayable("has a | outside of parentheses")
+    depth = 0
+    for sign in found:
+        depth += (sign == "{") - (sign == "}")
+        if sign in "()" or depth < 0:
+            break
+    else:
+        if not depth:
+            return
+    raise Unsayable("has a brace or parenthesis without its other half")
 
 
 def signs(glob: str) -> Iterator[tuple[int, str]]:

@@ -24,7 +24,7 @@ from impact.promotion import (
     shown,
     start_commands,
 )
-from impact.recording import known_app, known_environment, ledger_of
+from impact.recording import known_app, known_environment, ledger_of, listed_environments
 from impact.rulebook import rules_of
 from impact.rules import App, Origin, Rules, Workflow
 from impact.tagging import TagCheck, check_tag
@@ -90,6 +90,7 @@ class Promotion(NamedTuple):
 def promotion_of(wanted: Wanted, context: Context) -> Promotion:
     """Answer. Raises UsageError, RulesError, RepositoryError or LedgerError."""
     rules = rules_of("", wanted.rules_path, context)
+    listed_environments(rules)
     to = known_environment(rules, wanted.to)
     before = _before(rules, to)
     apps = [known_app(rules, wanted.app)] if wanted.app else list(rules.apps)
@@ -120,7 +121,7 @@ def promotion_of(wanted: Wanted, context: Context) -> Promotion:
 
 
 def _before(rules: Rules, to: str) -> str:
-    place = rules.environments.index(to) if to in rules.environments else 0
+    place = rules.environments.index(to)
     if not place:
         raise UsageError(
             f"{to!r} is the first environment: nothing is promoted to it",

@@ -123,6 +123,17 @@ def known_environment(rules: Rules, name: str) -> str:
     return name
 
 
+def listed_environments(rules: Rules) -> tuple[str, ...]:
+    """The environments of the rules, in the order of promotion. Raises UsageError without any."""
+    if not rules.environments:
+        raise UsageError(
+            "the rules name no environment, so there is no order to promote in",
+            where=rules.origin.path,
+            do="list them, the first one first, for example: environments: [dev, prod]",
+        )
+    return rules.environments
+
+
 def _known_component(app: App, name: str) -> str:
     if name not in app.components:
         raise _unknown(f"component of {app.name}", name, app.components)

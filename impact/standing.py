@@ -14,7 +14,7 @@ from impact.deployments.times import now, time_text
 from impact.gaps import Gaps
 from impact.ledger import Ledger
 from impact.promotion import Deploy, Drift, Gap, drift_of, earlier, shown, shown_standing
-from impact.recording import known_app, known_environment, ledger_of
+from impact.recording import known_app, known_environment, ledger_of, listed_environments
 from impact.rulebook import rules_of
 from impact.rules import App, Origin, Rules
 from impact.typed import Final, Literal, NamedTuple
@@ -105,7 +105,7 @@ class _Asking:
     def cells(self, app: App) -> Iterator[Cell]:
         """The cells of one app that are asked for, in the order of promotion."""
         before = Before("", ())
-        for environment in self._rules.environments:
+        for environment in listed_environments(self._rules):
             history = self._ledger.newest(app.name, environment)
             standing = standings(history, app.components)
             if self._wanted.environment in ("", environment):

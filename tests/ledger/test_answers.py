@@ -265,3 +265,14 @@ def test_the_published_schema_is_the_generated_one(name: str) -> None:
 def test_every_document_fits_its_schema(shop: Shop, name: str, words: list[str]) -> None:
     """What is printed is what the schema promises."""
     Draft202012Validator(schema_of(name)).validate(shop.json(*words))
+
+
+def test_rules_without_environments_have_no_order(shop: Shop) -> None:
+    """A deploy can be recorded under any name, but nobody can say what is promoted where to."""
+    shop.repo.write({"rules.yaml": "version: 1\napps: {web: {}}\n"})
+    shop.record("web", "anywhere", "HEAD")
+
+    for words in (["status"], ["promote", "--to", "anywhere"]):
+        status, _, err = shop.ask(*words)
+        assert status == 2
+        assert "environments: [dev, prod]" in err

@@ -217,3 +217,18 @@ def test_a_workflow_that_is_started_by_hand_starts_from_its_environment(
 
     payload.write_text(json.dumps({**job, "workflow": ".github/workflows/web-staging.yml"}))
     assert shop.json(*words)["span"]["rule"] == "started"
+
+
+def test_two_deploys_at_once_leave_the_one_that_ended_last(shop: Shop) -> None:
+    """An older run that ends after a newer one stands; what it lacks counts again, and is told."""
+    first = shop.repo.git("rev-parse", "HEAD")
+    second = shop.commit("fix: prices", money="VAT = 8\n")
+    third = shop.commit("fix: words", ui="<h1>New</h1>\n")
+    shop.record("jobs", "dev", third)
+    for sha in (first, third, second):
+        shop.record("web", "dev", sha)
+    (cell,) = shop.json("status", "--app", "web", "--env", "dev", "--at", "HEAD")["cells"]
+
+    assert shop.since("dev") == {"web": ("ui/index.html",)}
+    assert cell["deployed"][0]["sha"] == second
+    assert cell["rollback"][0]["sha"] == third

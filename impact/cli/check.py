@@ -79,7 +79,9 @@ def _write(path: str, checked: Checked) -> int:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "no file can have that name"
         raise UsageError(f"cannot be written: {reason}", where=path) from None
-    sys.stderr.write(f"impact: {len(checked.findings)} findings are known from now on\n")
+    count = len(checked.findings)
+    known = "1 finding is" if count == 1 else f"{count:,} findings are"
+    sys.stderr.write(f"impact: {known} known from now on\n")
     return ANSWERED
 
 

@@ -7,7 +7,7 @@ log shows at most ten of each kind for a step, the text format shows all.
 from impact.findings import Checked, Finding, Severity
 from impact.findings.catalog import CATALOG
 from impact.render.findings import severity
-from impact.render.visible import printable
+from impact.render.visible import printable, words
 from impact.typed import Final
 
 _KINDS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "note": "notice"}
@@ -25,13 +25,11 @@ def _command(finding: Finding) -> str:
     files = f" ({', '.join(shown)}{', …' if len(finding.witnesses) > 3 else ''})" if shown else ""
     said = f"{finding.what}{files}. {finding.do or CATALOG[finding.code].cure}"
     kind = _KINDS[severity(finding)]
-    return f"::{kind} file={_property(finding.path)}{line},title={title}::{_message(said)}"
-
-
-def _message(text: str) -> str:
-    escaped = printable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return escaped.replace("##[", "#%23[")
+    said = words(said).replace("%", "%25")
+    return f"::{kind} file={_property(finding.path)}{line},title={title}::{said}"
 
 
 def _property(text: str) -> str:
-    return _message(text).replace(":", "%3A").replace(",", "%2C")
+    """A value as the runner reads it back, to the letter."""
+    escaped = printable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return escaped.replace(":", "%3A").replace(",", "%2C").replace("##[", "#%23[")

@@ -1,0 +1,254 @@
+"""`impact check` as people use it: formats, exit statuses, comments, baselines, no rules."""
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from findings.plants import CLEAN, PLANTS, F
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft4Validator, Draft202012Validator
+
+from impact.cli import main
+from impact.findings import Checked, Finding, Witness
+from impact.findings.baseline import apply_baseline, read_baseline, write_baseline
+from impact.findings.catalog import CATALOG
+from impact.render.findings import render
+from impact.render.schema import schema_of
+
+if TYPE_CHECKING:
+    from conftest import RepositoryBuilder
+
+# Published with @microsoft/jest-sarif, MIT licence.
+SARIF = json.loads(
+    (Path(__file__).parent.parent / "data" / "sarif-2.1.0-rtm.5.json").read_text("utf-8")
+)
+DEAD = CLEAN | {
+    f"{F}jobs-dev.yml": str(CLEAN[f"{F}jobs-dev.yml"]).replace(
+        "- jobs/**\n", "- jobs/**\n      - workers/**{}\n"
+    )
+}
+
+
+def dead(comment: str = "") -> dict[str, str | bytes]:
+    """The clean repository with a dead pattern on line 6, and what stands behind it."""
+    return {path: str(text).replace("{}", comment, 1) if "workers" in str(text) else text
+            for path, text in DEAD.items()}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def here(repo: "RepositoryBuilder", monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every question is asked inside of the repository."""
+    monkeypatch.chdir(repo.path)
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+def ask(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    """Status, stdout and stderr of one check."""
+    capsys.readouterr()
+    status = main(["check", *words])
+    return status, *capsys.readouterr()
+
+
+def open_codes(capsys: pytest.CaptureFixture[str], *words: str) -> list[str]:
+    """The codes of what is not silenced."""
+    document = json.loads(ask(capsys, *words, "--format", "json")[1])
+    return [one["code"] for one in document["findings"] if not one["suppressed"]]
+
+
+def test_text_is_for_people(repo: "RepositoryBuilder", capsys: pytest.CaptureFixture[str]) -> None:
+    """Place, severity, code; what is wrong; what to do; and a count at the end."""
+    repo.commit(dead())
+    status, out, err = ask(capsys, "HEAD")
+
+    assert (status, err) == (1, "")
+    assert out.startswith(
+        ".github/workflows/jobs-dev.yml:6: warning pattern-dead\n"
+        "  workers/** (paths of push) matches no tracked file\n"
+        "  do: Correct the path, or remove the pattern.\n\n"
+        "1 warning · 11 files, 3 workflows at HEAD "
+    )
+
+
+@pytest.mark.parametrize(
+    ("least", "status"), [("error", 0), ("warning", 1), ("note", 1), ("never", 0)]
+)
+def test_fail_on(
+    repo: "RepositoryBuilder", capsys: pytest.CaptureFixture[str], least: str, status: int
+) -> None:
+    """Exit status 1 for a finding at least as severe as was asked for, here a warning."""
+    repo.commit(dead())
+
+    assert ask(capsys, "--fail-on", least)[0] == status
+
+
+def test_a_comment_with_a_reason_silences(
+    repo: "RepositoryBuilder", capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On its own line or the one above; it is counted, and in the JSON with its reason."""
+    repo.commit(dead(" # impact: ignore[pattern-dead] they come back in spring"))
+    status, out, _ = ask(capsys)
+    document = json.loads(ask(capsys, "--format", "json")[1])
+
+    assert (status, "1 finding silenced by comment" in " ".join(out.split())) == (0, True)
+    assert [(one["suppressed"], one["reason"]) for one in document["findings"]] == [
+        ("comment", "they come back in spring")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("comment", "codes"),
+    [
+        (" # impact: ignore[pattern-dead]", ["pattern-dead", "suppression-unexplained"]),
+        (" # impact: ignore[patern-dead] why", ["pattern-dead", "suppression-unexplained"]),
+        (" # impact: ignore[row-shadowed] why", ["pattern-dead", "suppression-unused"]),
+        (" # impact: ignore[row-shadowed,pattern-dead] why", ["suppression-unused"]),
+        ("\n      # impact: ignore[pattern-dead] why", ["pattern-dead", "suppression-unused"]),
+    ],
+)
+def test_other_comments_are_findings(
+    repo: "RepositoryBuilder", capsys: pytest.CaptureFixture[str], comment: str, codes: list[str]
+) -> None:
+    """Without a reason, of no code, of another code, on another line: nothing is silenced."""
+    repo.commit(dead(comment))
+
+    assert open_codes(capsys) == codes
+
+
+def test_a_baseline_knows_what_was_there(
+    repo: "RepositoryBuilder", capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """What it knows is hidden, wherever its line moves; what is new is told."""
+    known = str(tmp_path / "known.json")
+    repo.commit(dead())
+    written = ask(capsys, "--write-baseline", known)
+    hidden = open_codes(capsys, "--baseline", known)
+    moved = str(dead()[f"{F}jobs-dev.yml"]).replace("on:", "# moved\non:", 1)
+    repo.commit({f"{F}jobs-dev.yml": moved, "web/old.py": ""})
+
+    assert written == (0, "", "impact: 1 finding is known from now on\n")
+    assert hidden == []
+    assert open_codes(capsys, "--baseline", known) == ["row-unreached"]
+    assert open_codes(capsys) == ["pattern-dead", "row-unreached"]
+
+
+def test_a_new_file_brings_a_known_finding_back() -> None:
+    """A finding is hidden only as far as it was there: a further file is told, alone."""
+    old = Finding("missed-path", "a.yml", 3, "a.yml", "x", (Witness("a"), Witness("b")))
+    new = old._replace(line=9, witnesses=(Witness("a"), Witness("b"), Witness("c")))
+    known = read_baseline(write_baseline([old]).encode(), "known.json")
+
+    assert apply_baseline([old], known)[0] == ()
+    assert apply_baseline([new], known)[0] == (new._replace(witnesses=(Witness("c"),)),)
+
+
+NO_TEXT = '{"schema": "impact.baseline/1", "findings": [{"code": 1, "path": "", "subject": ""}]}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "[]",
+        '{"schema": "impact.baseline/2", "findings": []}',
+        '{"schema": "impact.baseline/1", "findings": [1]}',
+        NO_TEXT,
+    ],
+)
+def test_what_is_no_baseline_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, text: str
+) -> None:
+    """A file that is none is an error in four parts, and no traceback."""
+    (tmp_path / "known.json").write_text(text)
+    status, out, err = ask(capsys, "--baseline", str(tmp_path / "known.json"))
+
+    assert (status, out) == (2, "")
+    assert "this is no baseline of impact check" in err
+
+
+def test_an_absent_baseline_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """A baseline that cannot be read is told, and so is one that cannot be written."""
+    assert "cannot be read" in ask(capsys, "--baseline", "no/where.json")[2]
+
+
+def test_without_rules_the_workflow_files_are_checked(
+    repo: "RepositoryBuilder", capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A repository that has no rules yet is checked as far as that goes, and told so."""
+    files = dead()
+    del files["rules.yaml"]
+    repo.commit(files)
+    status, out, _ = ask(capsys)
+
+    assert status == 1
+    assert "no rules, so only the workflow files were checked" in " ".join(out.split())
+    assert open_codes(capsys) == ["pattern-dead"]
+
+
+def test_annotations_are_workflow_commands(
+    repo: "RepositoryBuilder", capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One command a finding, its file and line in the properties."""
+    repo.commit(dead())
+    out = ask(capsys, "--format", "github")[1]
+
+    assert out == (
+        "::warning file=.github/workflows/jobs-dev.yml,line=6,"
+        "title=pattern-dead%3A a path pattern matches nothing that is tracked::".replace(
+            "a path pattern", "a pattern"
+        )
+        + "workers/** (paths of push) matches no tracked file. "
+        "Correct the path, or remove the pattern.\n"
+    )
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.code)
+def test_documents_are_valid(
+    plant: Any, repo: "RepositoryBuilder", capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The JSON of every finding fits our schema, its SARIF that of SARIF 2.1.0."""
+    repo.commit(CLEAN | plant.files)
+    document = json.loads(ask(capsys, "--format", "json")[1])
+    sarif = json.loads(ask(capsys, "--format", "sarif")[1])
+
+    Draft202012Validator(schema_of("check")).validate(document)
+    Draft4Validator(SARIF).validate(sarif)
+    results = sarif["runs"][0]["results"]
+    assert [one["ruleId"] for one in results] == [one["code"] for one in document["findings"]]
+    rules = sarif["runs"][0]["tool"]["driver"]["rules"]
+    assert all(rules[one["ruleIndex"]]["id"] == one["ruleId"] for one in results)
+
+
+def test_suppressed_results_are_marked(
+    repo: "RepositoryBuilder", capsys: pytest.CaptureFixture[str]
+) -> None:
+    """SARIF keeps what a comment silenced, with its reason."""
+    repo.commit(dead(" # impact: ignore[pattern-dead] later"))
+    (result,) = json.loads(ask(capsys, "--format", "sarif")[1])["runs"][0]["results"]
+
+    assert result["suppressions"] == [{"kind": "inSource", "justification": "later"}]
+
+
+HOSTILE = st.text(
+    st.one_of(st.characters(), st.sampled_from("::##[%\n\r,\x1b\udcff\u202e")), max_size=30
+).filter(lambda text: not any("\ud800" <= char < "\udc80" for char in text))
+
+
+@given(HOSTILE, HOSTILE, st.sampled_from(sorted(CATALOG)))
+def test_no_name_is_a_command(path: str, text: str, code: str) -> None:
+    """Whatever a path or message holds: one line a finding, one command, no escape sequence."""
+    finding = Finding(code, path or "x", 1, text, text, (Witness(path or "x", text),))
+    checked = Checked("HEAD", "rules.yaml", (finding,), (), 1, 1, "1")
+    github = render(checked, "github", width=80, colour=False)
+    shown = render(checked, "text", width=80, colour=False)
+    sarif = render(checked, "sarif", width=80, colour=False)
+
+    assert github.count("\n") == 1
+    assert "\r" not in github
+    assert re.match(r"::(error|warning|notice) file=[^:,\n]+,line=1,title=[^:,\n]+::", github)
+    assert "\x1b" not in shown
+    assert not any(line.lstrip().startswith("::") for line in shown.splitlines())
+    Draft4Validator(SARIF).validate(json.loads(sarif))

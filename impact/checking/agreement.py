@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from impact.checking.files import named_as_deploy
 from impact.checking.survey import Survey
 from impact.findings import Finding
 from impact.patterns import PatternSet
@@ -11,7 +12,7 @@ from impact.rules import Rules, Workflow
 from impact.typed import Final
 from impact.workflows import FOLDER, Filter, On, WorkflowFile
 
-_DEPLOYS: Final = re.compile(r"(?:^|[^a-z])(?:deploy|release|publish|rollout)", re.IGNORECASE)
+_PUBLISHES: Final = re.compile(r"(?:^|[^a-z])(?:release|publish)", re.IGNORECASE)
 _STRANGE: Final = "impact-check/any-other"  # a branch or tag that nobody names
 
 
@@ -26,7 +27,7 @@ def check_agreement(survey: Survey) -> Iterator[Finding]:
     called = {job.calls for file in survey.workflows for job in file.jobs}
     for file in survey.workflows:
         if file.file not in listed and not file.refusals and file.path not in called:
-            yield from _unlisted(file)
+            yield from _unlisted(file, rules.environments)
 
 
 def _listed(workflow: Workflow, rules: Rules, survey: Survey) -> Iterator[Finding]:
@@ -42,11 +43,15 @@ def _listed(workflow: Workflow, rules: Rules, survey: Survey) -> Iterator[Findin
     yield from _environments(workflow, file)
 
 
-def _unlisted(file: WorkflowFile) -> Iterator[Finding]:
-    events = {on.event for on in file.on}
-    job = next((job for job in file.jobs if job.environment), None)
-    named = _DEPLOYS.search(file.file) is not None
-    if (job is None and not named) or events <= {"workflow_call"}:
+def _unlisted(file: WorkflowFile, environments: Iterable[str]) -> Iterator[Finding]:
+    """A name that says deploy, or an environment that the rules know (or any, for a release)."""
+    if {on.event for on in file.on} <= {"workflow_call"}:
+        return
+    publishes = _PUBLISHES.search(file.file) is not None
+    jobs = [job for job in file.jobs if job.environment]
+    names = tuple(environments)
+    job = next((j for j in jobs if publishes or any(_alike(j.environment, n) for n in names)), None)
+    if job is None and not named_as_deploy(file):
         return
     why = f"its job {job.id} has an environment" if job else "its name says so"
     line = job.environment_place.line if job else 1

@@ -1,13 +1,16 @@
 """Workflow files by themselves: refused, awaited by others, blind to large changes."""
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from impact.checking.survey import Survey, counted
 from impact.findings import Finding, Witness
 from impact.starts import SEEN_FILES
-from impact.workflows import Filter, On, WorkflowFile
+from impact.workflows import FOLDER, Filter, On, WorkflowFile
 
-FILTERED = ("push", "pull_request", "pull_request_target")
+FILTERED: Final = ("push", "pull_request", "pull_request_target")
+_DEPLOYS: Final = re.compile(r"(?:^|[^a-z])(?:deploy|rollout)", re.IGNORECASE)
 
 
 def check_files(survey: Survey) -> Iterator[Finding]:
@@ -58,7 +61,7 @@ def _awaited(workflow: WorkflowFile, survey: Survey) -> Iterator[Finding]:
         return  # it starts without the filter, too
     for other in survey.workflows:
         waits = other.event("workflow_run")
-        if waits is not None and workflow.name in waits.workflows:
+        if waits is not None and workflow.name in waits.workflows and _deploys(other):
             yield Finding(
                 "required-check-filtered",
                 workflow.path,
@@ -69,17 +72,29 @@ def _awaited(workflow: WorkflowFile, survey: Survey) -> Iterator[Finding]:
             )
 
 
+def named_as_deploy(workflow: WorkflowFile) -> bool:
+    """Whether the name of a file says that it deploys."""
+    return _DEPLOYS.search(workflow.file) is not None
+
+
+def _deploys(workflow: WorkflowFile) -> bool:
+    return named_as_deploy(workflow) or any(job.environment for job in workflow.jobs)
+
+
 def _blind(workflow: WorkflowFile, survey: Survey) -> Iterator[Finding]:
-    if len(survey.paths) <= SEEN_FILES or workflow.refusals:
+    """A deploy that a change of very many files would hide."""
+    listed = survey.judged.rules.workflows if survey.judged is not None else ()
+    deploys = any(FOLDER + one.file == workflow.path for one in listed)
+    if len(survey.paths) <= SEEN_FILES or workflow.refusals or not deploys:
         return
-    for on, found in filters_of(workflow):
+    for found in (found for on, found in filters_of(workflow) if on.event == "push"):
         outside = sum(not found.admits(path) for path in survey.paths)
         if SEEN_FILES <= outside < len(survey.paths):
             what = (
                 f"{counted(outside)} do not match the filter: a change of {SEEN_FILES:,} of them "
                 f"would hide the ones that do"
             )
-            yield Finding("file-limit", workflow.path, found.place.line, on.event, what)
+            yield Finding("file-limit", workflow.path, found.place.line, "push", what)
 
 
 def _uncovered_uses(workflow: WorkflowFile, survey: Survey) -> Iterator[Finding]:
@@ -87,7 +102,7 @@ def _uncovered_uses(workflow: WorkflowFile, survey: Survey) -> Iterator[Finding]
     for on, found in filters_of(workflow):
         if found.ignores or not found.admits(workflow.path):
             continue
-        for use in workflow.uses:
+        for use in {use.path: use for use in reversed(workflow.uses)}.values():
             files = [use.path, *(f"{use.path}/action.{end}" for end in ("yml", "yaml"))]
             tracked = [path for path in files if survey.listing.get(path) is not None]
             if tracked and not any(found.admits(path) for path in tracked):

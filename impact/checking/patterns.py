@@ -57,14 +57,16 @@ def _check_list(listed: Listed, listing: Listing) -> Iterator[Finding]:
     matched = [_matched(pattern, listed.dialect, listing) for pattern in listed.patterns]
     for index, pattern in enumerate(listed.patterns):
         line, files = listed.lines[index], matched[index]
-        subject = f"{listed.key} {pattern}"
+        subject, plain = f"{listed.key} {pattern}", pattern.removeprefix("!")
         if listed.dialect == "github" and (misread := _misread(pattern, files, listing)):
             what, do, shown = misread
             yield Finding("pattern-misread", listed.path, line, subject, what, witnesses(shown), do)
+        elif plain.startswith("**") and not (files and plain != pattern):
+            continue  # it names no place that may move
         elif not files:
             what = f"{pattern} ({listed.key}) matches no tracked file"
             yield Finding("pattern-dead", listed.path, line, subject, what)
-        elif pattern.startswith("!"):
+        elif plain != pattern:
             yield from _negative(listed, index, matched, subject)
 
 
@@ -90,7 +92,7 @@ def _negative(
         what = f"{pattern} is undone by {listed.patterns[last]} behind it"
         do = f"put {pattern} behind {listed.patterns[last]}"
         yield Finding("pattern-order", listed.path, line, subject, what, witnesses(back), do)
-    elif not before:
+    elif not before and not pattern.startswith("!**"):
         what = f"{pattern} ({listed.key}) takes nothing away: no pattern before it includes it"
         yield Finding("pattern-dead", listed.path, line, subject, what)
 

@@ -46,7 +46,7 @@ _ALL: Final = (
         "pattern-dead", "warning", "a pattern matches nothing that is tracked",
         "Files move, filters stay. A pattern of a workflow or of the rules that no tracked file "
         "matches (or a `!` that takes nothing away) covers nothing today, whatever somebody "
-        "thinks it covers.",
+        "thinks it covers. A pattern that starts with `**` names no place, and may wait.",
         "Correct the path, or remove the pattern.",
     ),
     Meaning(
@@ -121,8 +121,8 @@ _ALL: Final = (
     ),
     Meaning(
         "workflow-unlisted", "note", "a workflow deploys, and the rules do not know it",
-        "The file has a job with an `environment`, or is named as a deploy, and no entry under "
-        "`workflows` of the rules: `impact diff` cannot plan it.",
+        "The file is named as a deploy, or has a job in an `environment` that the rules know, and "
+        "no entry under `workflows` of the rules: `impact diff` cannot plan it.",
         "List it under `workflows`, with its app and environment.",
     ),
     Meaning(
@@ -143,9 +143,9 @@ _ALL: Final = (
         "Give both workflows the same `paths`; `impact sync` writes them.",
     ),
     Meaning(
-        "required-check-filtered", "warning", "others wait for a workflow that a filter may skip",
+        "required-check-filtered", "note", "others wait for a workflow that a filter may skip",
         "A workflow that `paths` skip leaves its checks pending and starts no `workflow_run`. A "
-        "merge queue or another workflow that needs it waits forever, or never starts.",
+        "merge queue that needs it waits forever, and a deploy that waits for it never starts.",
         "Start the workflow always, and skip its jobs by `if:` (a skipped job counts as success).",
     ),
     Meaning(

@@ -215,7 +215,7 @@ PLANTS: Final = (
     Plant(
         "workflow-unlisted",
         "A workflow deploys to an environment, and the rules do not know it.",
-        {f"{F}pages.yml": CI.format("push").replace("runs-on: x", "runs-on: x, environment: site")},
+        {f"{F}pages.yml": CI.format("push").replace("runs-on: x", "runs-on: x, environment: prod")},
         f"{F}pages.yml:2",
     ),
     Plant(
@@ -239,19 +239,19 @@ PLANTS: Final = (
     ),
     Plant(
         "required-check-filtered",
-        "A workflow waits for another one that its paths may skip.",
+        "A workflow that deploys the site waits for tests that their paths may skip.",
         {f"{F}ci.yml": "name: CI\n" + CI.format("\n  push:\n    paths: [jobs/**]"),
-         f"{F}after.yml": CI.format("{workflow_run: {workflows: [CI], types: [completed]}}")},
+         f"{F}site.yml": CI.format("{workflow_run: {workflows: [CI], types: [completed]}}")
+                         .replace("runs-on: x", "runs-on: x, environment: site")},
         f"{F}ci.yml:4",
     ),
     Plant(
         "file-limit",
         "A filter of one folder, beside more than 3,000 other files.",
-        {f"{F}ci.yml": CI.format("\n  push:\n    paths: [jobs/**]"),
+        {**_jobs("jobs/**\n", "jobs/**\n"),
          **{f"data/{number:04}.csv": "" for number in range(3001)}},
-        f"{F}ci.yml:3",
-        ("file-limit .github/workflows/jobs-dev.yml:4",
-         "file-limit .github/workflows/web-dev.yml:4",
+        f"{F}jobs-dev.yml:4",
+        ("file-limit .github/workflows/web-dev.yml:4",
          "file-limit .github/workflows/web-prod.yml:4"),
     ),
     Plant(

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
 
 from impact.checking.survey import Survey, counted
 from impact.findings import Finding, Witness
 from impact.starts import SEEN_FILES
+from impact.typed import Final
 from impact.workflows import FOLDER, Filter, On, WorkflowFile
 
 FILTERED: Final = ("push", "pull_request", "pull_request_target")

@@ -6,6 +6,7 @@ cannot be read is there with its refusal.
 
 from collections.abc import Iterator
 
+from impact.changes import Entry
 from impact.errors import MissingObject
 from impact.nodes import TOP
 from impact.repository import Repository, Unreadable
@@ -18,26 +19,35 @@ def workflow_files(repository: Repository, at: str) -> tuple[WorkflowFile, ...]:
     return tuple(_read(repository, at))
 
 
+def workflow_content(repository: Repository, at: str, path: str) -> bytes | Refusal | None:
+    """The bytes of one workflow there, or why nobody reads it; None if there is no such file."""
+    entry = repository.entry(at, path)
+    return None if entry is None else _content(repository, path, entry)
+
+
 def _read(repository: Repository, at: str) -> Iterator[WorkflowFile]:
     tree = repository.tree(at)
     for path in tree.under(FOLDER):
         entry = tree.get(path)
         if entry is None or not is_workflow(path):
             continue
-        if not entry.mode.startswith("100"):
-            yield _unread(path, "this is a symbolic link or a submodule", "commit the file itself")
-            continue
-        content = repository.read_entry(path, entry, max_size=MAX_BYTES)
+        content = _content(repository, path, entry)
         if isinstance(content, bytes):
             yield read_workflow(path, content)
-        elif content.reason == "missing" and repository.partial:
-            raise _absent(path)
         else:
-            yield _unread(path, _reason(content))
+            yield WorkflowFile(path, path, (), (), (), (content,))
 
 
-def _unread(path: str, what: str, do: str = "") -> WorkflowFile:
-    return WorkflowFile(path, path, (), (), (), (Refusal(TOP, what, do),))
+def _content(repository: Repository, path: str, entry: Entry) -> bytes | Refusal:
+    if not entry.mode.startswith("100"):
+        what = "this is a symbolic link or a submodule"
+        return Refusal(TOP, what, "commit the file itself")
+    content = repository.read_entry(path, entry, max_size=MAX_BYTES)
+    if isinstance(content, bytes):
+        return content
+    if content.reason == "missing" and repository.partial:
+        raise _absent(path)
+    return Refusal(TOP, _reason(content))
 
 
 def _reason(content: Unreadable) -> str:

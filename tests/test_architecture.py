@@ -29,7 +29,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "compose": (
         ("explaining", "detecting"),
         ("pipeline", "graphing", "matching", "matrix", "promoting", "releasing", "standing"),
-        ("inspecting",),
+        ("inspecting", "syncing"),
         ("gaps", "tagging"),
         ("notes",),
         ("parts", "releases", "since"),
@@ -42,10 +42,10 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "decide": (
         ("checking", "joining", "native", "promotion"),
         ("analysis", "planning"),
-        ("graph", "simulation"),
+        ("covering", "graph", "simulation"),
     ),
     "values": (
-        ("deployments", "filters", "findings", "pushes", "report", "versions"),
+        ("deployments", "filters", "findings", "pushes", "report", "synced", "versions"),
         ("starts",),
         ("deliveries", "handlers", "rules", "workflows"),
         ("dockerfile",),

@@ -20,6 +20,7 @@ class Place(NamedTuple):
 
     folder: str  # where git is run: the folder that was asked about, without symlinks
     home: str  # the top of the work tree, or the bare repository itself
+    own: str  # the folder that holds HEAD and the index; each linked worktree has its own
     common: str  # the folder that holds the objects; linked worktrees share one
     bare: bool
 
@@ -35,7 +36,8 @@ def locate(path: str) -> Place:
     folder = _real_folder(path)
     for candidate in _upwards(folder):
         if _is_git_entry(f"{candidate}/.git"):
-            return Place(folder, candidate, _common(f"{candidate}/.git"), bare=False)
+            own = _own(f"{candidate}/.git")
+            return Place(folder, candidate, own, _common(own), bare=False)
         if _is_git_folder(candidate):
             return _bare(candidate, folder, named=path != ".")
     raise NotARepository(
@@ -51,7 +53,18 @@ def runner_for(place: Place) -> Git:
     if _foreign(place):
         settings += (("safe.directory", folder) for folder in personal_values("safe.directory"))
     above = os.path.dirname(place.home)
-    return Git(place.folder, hardened(settings, ceiling=above if above != place.home else ""))
+    ceiling = above if above != place.home else ""
+    return Git(place.folder, hardened(settings, ceiling=ceiling, index=_index_of_commit(place)))
+
+
+def _index_of_commit(place: Place) -> str:
+    """The index that `git commit -a` or `git commit FILE` shows its hooks, "" for the usual one.
+
+    Such an index lies beside the usual one; any other that a caller names is not ours to read.
+    """
+    named = os.environ.get("GIT_INDEX_FILE", "")
+    path = os.path.realpath(os.path.join(place.home, named)) if named else ""
+    return path if os.path.dirname(path) == place.own else ""
 
 
 def _real_folder(path: str) -> str:
@@ -100,17 +113,21 @@ def _bare(candidate: str, folder: str, *, named: bool) -> Place:
             where=folder,
             do="name it as a path if you mean it, or move to another folder",
         )
-    return Place(folder, folder, folder, bare=True)
+    return Place(folder, folder, folder, folder, bare=True)
 
 
-def _common(entry: str) -> str:
-    """The common folder behind a `.git`, as far as files say it; only names a cache."""
+def _own(entry: str) -> str:
+    """The folder behind a `.git`, as far as files say it."""
     if os.path.isdir(entry):
         return os.path.realpath(entry)
     pointed = _first_line(entry).removeprefix("gitdir: ")
-    git_folder = os.path.join(os.path.dirname(entry), pointed)
-    shared = _first_line(os.path.join(git_folder, "commondir"))
-    return os.path.realpath(os.path.join(git_folder, shared))
+    return os.path.realpath(os.path.join(os.path.dirname(entry), pointed))
+
+
+def _common(own: str) -> str:
+    """The folder that holds the objects, as far as files say it; only names a cache."""
+    shared = _first_line(os.path.join(own, "commondir"))
+    return os.path.realpath(os.path.join(own, shared))
 
 
 def _first_line(path: str) -> str:

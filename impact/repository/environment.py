@@ -1,10 +1,10 @@
 """The environment of every git we run: nothing of the caller's git, nothing a repository can start.
 
-Promise: no variable named `GIT_*` of the caller survives, and no token; no system or personal
-configuration is read, but for what a person calls safe, what they ignore and how they fetch
-(`personal`); and what a repository's own configuration could make git execute (fsmonitor, hooks,
-fetches of missing objects, credential prompts, pagers) is switched off. See git(1) and
-git-config(1).
+Promise: no variable named `GIT_*` of the caller survives, but for the index of a commit that is
+being made (see `discovery`), and no token; no system or personal configuration is read, but for
+what a person calls safe, what they ignore and how they fetch (`personal`); and what a repository's
+own configuration could make git execute (fsmonitor, hooks, fetches of missing objects, credential
+prompts, pagers) is switched off. See git(1) and git-config(1).
 """
 
 import os
@@ -48,13 +48,18 @@ TOKENS = (b"IMPACT_TOKEN", b"GITHUB_TOKEN")
 _PERSONAL = (b"GIT_CONFIG_GLOBAL", b"GIT_CONFIG_SYSTEM", b"GIT_CONFIG_NOSYSTEM")
 
 
-def hardened(settings: Iterable[Setting], *, ceiling: str) -> Environment:
-    """Build the environment with more settings; git does not look for a repository in `ceiling`."""
+def hardened(settings: Iterable[Setting], *, ceiling: str, index: str = "") -> Environment:
+    """Build the environment with more settings; git does not look for a repository in `ceiling`.
+
+    `index`: the file of the index, where it is not the usual one.
+    """
     environment = {
         k: v for k, v in os.environb.items() if not k.startswith(b"GIT_") and k not in TOKENS
     }
     environment.update(_SWITCHES)
     environment[b"GIT_CEILING_DIRECTORIES"] = os.fsencode(ceiling)
+    if index:
+        environment[b"GIT_INDEX_FILE"] = os.fsencode(index)
     return configured(environment, (*_SETTINGS, *settings))
 
 

@@ -1,6 +1,7 @@
 """The index and the work tree, read without git's help where that could run something."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,29 @@ def test_content_that_is_promised_but_not_added(repo: RepositoryBuilder) -> None
         assert changes_on_disk(repository) == {"b": "added"}
         assert repository.tree(INDEX).paths() == ["a", "b"]
         assert repository.read_path(WORK_TREE, "b", max_size=9) == (Entry("100644", ""), b"2")
+
+
+@pytest.mark.parametrize("words", [("-a",), ("shop/a.py",)])
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_hook_sees_the_commit_that_is_being_made(
+    words: tuple[str, ...], linked: bool, repo: RepositoryBuilder, tmp_path: Path
+) -> None:
+    """`git commit -a` and `git commit FILE` put their index beside the usual one, for the hook."""
+    answer = tmp_path / "answer"
+    rules = "version: 1\napps: {web: {paths: [shop/**]}, jobs: {paths: [jobs/**]}}\n"
+    repo.commit({"rules.yaml": rules, "shop/a.py": "1", "jobs/b.py": "1"})
+    hook = repo.path / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\n{sys.executable} -m impact diff --staged > {answer}\n")
+    hook.chmod(0o755)
+    if linked:
+        repo.git("worktree", "add", "-q", str(tmp_path / "linked"))
+        repo.path = tmp_path / "linked"
+    repo.write({"shop/a.py": "2"})
+
+    repo.git("commit", "-q", "-m", "hooked", *words)
+
+    assert answer.read_text().startswith("web is touched\n1 of 2 apps")
 
 
 def test_sparse_checkouts_count_what_is_left_out_as_unchanged(repo: RepositoryBuilder) -> None:

@@ -195,14 +195,12 @@ class Fitting:
         self, patterns: list[str], places: list[tuple[Node, str]], dialect: Dialect
     ) -> PatternSet:
         """Patterns as one set. Raises Unfit for the first that cannot be read."""
-        node, path = places[0]
         self.patterns += len(patterns)
         if self.patterns > MAX_PATTERNS:
+            node, path = places[0]
             what = f"more than {MAX_PATTERNS} patterns stand in this file"
             self.problems.stop(Problem(node.place, path, what, "fewer and wider patterns"))
-        if all(pattern.startswith("!") for pattern in patterns):
-            what = f"the pattern {quoted(patterns[0])} takes away from a list that includes nothing"
-            raise Unfit(Problem(node.place, path, what, do="put a positive pattern first"))
+        _check_meaning(patterns, places)
         key = (dialect, tuple(patterns))
         try:
             if key not in self.sets:  # aliases repeat whole lists, and a set is dear to make
@@ -212,6 +210,18 @@ class Fitting:
             node, path = places[error.index]
             what = f"the pattern {quoted(error.pattern)} {error.reason}"
             raise Unfit(Problem(node.place, path, what, do=error.do)) from None
+
+
+def _check_meaning(patterns: list[str], places: list[tuple[Node, str]]) -> None:
+    """Refuse what can be read, and can match nothing. Raises Unfit."""
+    if all(pattern.startswith("!") for pattern in patterns):
+        node, path = places[0]
+        what = f"the pattern {quoted(patterns[0])} takes away from a list that includes nothing"
+        raise Unfit(Problem(node.place, path, what, do="put a positive pattern first"))
+    for pattern, (node, path) in zip(patterns, places, strict=True):
+        if not {".", ".."}.isdisjoint(pattern.removeprefix("!").split("/")):
+            what = f"the pattern {quoted(pattern)} matches nothing: no path has . or .. in it"
+            raise Unfit(Problem(node.place, path, what, do="write it from the top"))
 
 
 def below(path: str, key: str) -> str:

@@ -31,8 +31,8 @@ NO_TREE = {
 # … or what is wrong lies between two places of it, or in the words of a pattern.
 BETWEEN = {
     "app-in-both-lists", "app-unknown", "component-unknown", "components-not-declared",
-    "duplicate-key", "environment-unknown", "many-problems", "pattern-github", "pipeline-unknown",
-    "row-both-all", "row-names-no-app", "tag-on",
+    "duplicate-key", "environment-unknown", "many-problems", "pattern-dots", "pattern-github",
+    "pipeline-unknown", "row-both-all", "row-names-no-app", "tag-on",
 }  # fmt: skip
 
 

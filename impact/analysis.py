@@ -145,8 +145,7 @@ def _code_evidence(
     reached = view.reach.has(path)
     if reached:
         yield _chain_evidence(path, view.reach, rules)
-    if not (is_python(path) and reached):
-        yield from _image_evidence(path, view.images, copies)
+    yield from _image_evidence(path, view.images, copies)
     yield from _workflow_evidence(path, app, rules)
     if not is_python(path):
         yield from _unread_evidence(path, view)

@@ -217,6 +217,12 @@ PARTS = {"back": ["src/**", "Dockerfile"], "front": ["page/**"], "other": ["o/**
         (ImageEvidence("z", "Dockerfile", 2), ("back",)),
         (ImageEvidence("page/z", "Dockerfile", 2), ("front",)),
         (ImportEvidence("z", "src/a", (Link("page/m", "z", "module", 1),)), ("front",)),
+        (
+            ImportEvidence(
+                "z", "src/a", (Link("src/a", "page/m", "lazy", 1), Link("page/m", "z", "lazy", 1))
+            ),
+            ("front",),
+        ),
         (ImportEvidence("z", "z", ()), ("front", "back")),
         (EveryoneEvidence("z", "unmatched"), ("front", "back")),
     ],

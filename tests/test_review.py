@@ -146,7 +146,7 @@ def test_a_skip_row_leaves_an_apps_own_workflow_file(small: Small, words: tuple[
     web, jobs = report(small, "diff", "HEAD~1..HEAD", *words)["apps"]
 
     assert [one["kind"] for one in web["evidence"]] == ["workflow"]
-    assert not jobs["impacted"]
+    assert (web["skipped"], jobs["impacted"]) == ([], False)
 
 
 def test_a_pull_request_and_a_push_are_two_questions(small: Small) -> None:

@@ -29,7 +29,9 @@ def native_for(
 
     A pull request or merge group is judged by the push that its merge will be, as the plan does.
     """
-    wanted = dict.fromkeys(_judged(event) for event in events) if events else _pushes(rules)
+    judged = map(_judged, events) if events else _pushes(rules)
+    # By their words: as tuples, a tag and a branch of one name are equal.
+    wanted = tuple({str(event): event for event in judged}.values())
     starts = [
         one
         for event in wanted
@@ -38,21 +40,17 @@ def native_for(
     asked = {one.workflow for one in starts}
     rest = [workflow.file for workflow in in_promotion_order(rules)]
     unasked = tuple(name for name in dict.fromkeys(rest) if not events and name not in asked)
-    return Native(tuple(wanted), tuple(starts), unasked)
+    return Native(wanted, tuple(starts), unasked)
 
 
 def _judged(event: Event) -> Event:
     return Push(event.base) if isinstance(event, PullRequest | MergeGroup) else event
 
 
-def _pushes(rules: Rules) -> dict[Event, None]:
-    """One push for each branch or pattern of branches that a workflow of the rules wants."""
-    branches = (
-        branch
-        for workflow in in_promotion_order(rules)
-        for branch in sample_branches(workflow.when)
-    )
-    return dict.fromkeys(Push(branch) for branch in branches)
+def _pushes(rules: Rules) -> Iterator[Event]:
+    """A push for each branch or pattern of branches that a workflow of the rules wants."""
+    for workflow in in_promotion_order(rules):
+        yield from map(Push, sample_branches(workflow.when))
 
 
 def sample_branches(when: Trigger) -> tuple[str, ...]:

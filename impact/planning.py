@@ -78,7 +78,9 @@ def _start(workflow: Workflow, events: Sequence[Event], refused: Sequence[Event]
     """The first event that starts a workflow, one that deploys everything before the others."""
     if not events:
         return _start_some_day(workflow)
-    starts = [_start_by(workflow, event) for event in events if event not in refused]
+    # By identity: as tuples, a tag and a branch of one name are equal.
+    wanted = (event for event in events if not any(event is one for one in refused))
+    starts = [_start_by(workflow, event) for event in wanted]
     found = [start for start in starts if start is not None]
     return next((start for start in found if start.everything), found[0] if found else None)
 

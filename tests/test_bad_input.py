@@ -34,7 +34,8 @@ def test_unknown_revision_names_what_may_be_meant(small: Small) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["--output=x", "-n", "a\0b", "a\nb", "\ud800", "..", "...", "HEAD^{tree}", "main:web"]
+    "name",
+    ["", "--output=x", "-n", "a\0b", "a\nb", "\ud800", "..", "...HEAD", "HEAD^{tree}", "main:web"],
 )
 def test_hostile_ranges_are_refused(small: Small, name: str) -> None:
     """What looks like an option, holds control bytes or names no commit never reaches git."""

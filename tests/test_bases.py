@@ -131,12 +131,12 @@ def test_unrelated_histories_have_no_merge_base(
     assert span_of(opened, "main..alien").rule == "two-dot"
 
 
-@pytest.mark.parametrize("text", ["..", "..."])
+@pytest.mark.parametrize("text", ["..", "...", "..HEAD", "...HEAD", "..@"])
 def test_a_range_of_nothing(repo: RepositoryBuilder, opened: Repository, text: str) -> None:
-    """Dots alone name no commit."""
+    """An empty base before HEAD is a slip, not a range in which nothing changed."""
     forked(repo)
 
-    with pytest.raises(UsageError, match="names no commit"):
+    with pytest.raises(UsageError, match="compares HEAD with itself"):
         span_of(opened, text)
 
 

@@ -28,13 +28,15 @@ def small(repo: RepositoryBuilder, capsys: pytest.CaptureFixture[str]) -> Small:
 
 
 def start(small: Small, *words: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """Run the command as a process of its own."""
-    return subprocess.run(
+    """Run the command as a process of its own; how far it is, a slow machine says, is left out."""
+    done = subprocess.run(
         [sys.executable, "-m", "impact", *words],
         cwd=small.where,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), **environment},
         capture_output=True,
     )
+    done.stderr = re.sub(rb"impact: read [0-9,]+ .*\n", b"", done.stderr)
+    return done
 
 
 def options_of(command: str) -> set[str]:
@@ -68,6 +70,29 @@ def test_front_help_and_readme_name_every_command(capsys: pytest.CaptureFixture[
     asked = set(re.findall(r"`impact (\w+)", README))
     assert asked >= set(COMMANDS)
     assert all(re.search(rf"^  {name} ", bare, re.MULTILINE) for name in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["dif", "--staged"], "there is no command 'dif'"),
+        (["-C", "shop", "diff"], "impact: -C stands before the command"),
+    ],
+)
+def test_words_without_a_command(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command comes first; an option before it is told as that, and not as a command."""
+    assert main(words) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_an_event_that_is_said_twice_counts_once(small: Small) -> None:
+    """The same words again are one event; a branch and a tag of one name are two."""
+    events = [f"--event={event}" for event in ("push:v1", "push:v1", "tag:v1")]
+    document = json.loads(small.ask("diff", "HEAD..HEAD", *events, "--format", "json").out)
+
+    assert document["events"] == ["push:v1", "tag:v1"]
 
 
 def test_readme_promises_no_command_or_option_that_does_not_exist() -> None:

@@ -111,6 +111,16 @@ def test_a_tag_off_its_branch_is_refused_with_the_cure() -> None:
     assert "git push origin v1" in skip.do
 
 
+def test_a_refused_tag_is_nothing_to_a_workflow_of_other_tags() -> None:
+    """Whoever does not want the tag is not told that it is on the wrong branch."""
+    wants, other = (
+        workflow(f"{start}.yml", "web", tag=refs(f"{start}*"), tag_on="main") for start in "vw"
+    )
+    skips = plan(rules([app("web")], workflows=[wants, other]), Tag("v1"), held=False).skips
+
+    assert [skip.reason for skip in skips] == ["tag-not-on-branch", "event-not-wanted"]
+
+
 def test_a_refused_tag_takes_no_other_run_away() -> None:
     """A push that wants the same workflow still starts it."""
     both = workflow("p.yml", "web", push=refs("dev"), tag=refs("v*"), tag_on="main")
@@ -118,6 +128,14 @@ def test_a_refused_tag_takes_no_other_run_away() -> None:
 
     for events in ((Tag("v1"), Push("dev")), (Push("dev"), Tag("v1"))):
         assert [r.trigger for r in plan(known, *events, held=False).runs] == ["push to dev"]
+
+
+def test_a_branch_named_like_a_refused_tag_is_another_event() -> None:
+    """A push to the branch v1 runs, although the tag v1 is not on its branch."""
+    both = workflow("p.yml", "web", push=refs("v*"), tag=refs("v*"), tag_on="main")
+    (run,) = plan(rules([app("web")], workflows=[both]), Tag("v1"), Push("v1"), held=False).runs
+
+    assert run.trigger == "push to v1"
 
 
 def test_of_several_events_the_one_that_deploys_everything_counts() -> None:

@@ -29,9 +29,9 @@ def span_of(repository: Repository, text: str, content: Content = "commits") -> 
 
 def _ends(text: str, dots: str) -> tuple[str, str]:
     base, _, head = text.partition(dots)
-    if not base and not head:
+    if not base and head in ("", "HEAD", "@"):  # what a variable that nobody filled leaves
         raise UsageError(
-            f"the range {text!r} names no commit",
+            f"the range {text!r} compares HEAD with itself",
             expected="BASE..HEAD, BASE...HEAD or BASE",
             do="for example: main...HEAD",
         )

@@ -116,8 +116,13 @@ def _front(words: list[str]) -> int:
     parser.add_argument("command", metavar="COMMAND", nargs="?")
     known, rest = parser.parse_known_args(words)
     unknown = known.command
-    if unknown is None and rest:
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if rest and words[0].startswith("-"):
+        raise UsageError(
+            f"{rest[0]} stands before the command",
+            where="impact",
+            expected="the command first, its options behind it",
+            do="for example: impact diff -C DIR; impact --help names the commands",
+        )
     if unknown is None:
         parser.print_help()
         return 0

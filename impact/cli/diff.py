@@ -14,10 +14,16 @@ impact diff --pre-push               as a hook of git: what the push will deploy
 import os
 import sys
 
-from impact.cli.options import add_output, add_question, add_repository, add_since, opened
+from impact.cli.options import (
+    add_output,
+    add_question,
+    add_repository,
+    add_since,
+    events_of,
+    opened,
+)
 from impact.cli.talk import wants_colour, width
 from impact.errors import ANSWERED, SIGNALLED, UsageError
-from impact.events import read_event
 from impact.render import FORMATS, render
 from impact.typed import TYPE_CHECKING
 
@@ -30,7 +36,7 @@ if TYPE_CHECKING:
 
 def configure(parser: "argparse.ArgumentParser") -> None:
     """Declare the arguments."""
-    parser.add_argument("range", nargs="?", default="", metavar="BASE..HEAD",
+    parser.add_argument("range", nargs="?", metavar="BASE..HEAD",
                         help="BASE..HEAD, BASE...HEAD, or BASE for BASE...HEAD; with "
                         "--since-deployed the commit to deploy, or nothing for HEAD")  # fmt: skip
     content = parser.add_mutually_exclusive_group()
@@ -52,12 +58,12 @@ def run(arguments: "argparse.Namespace") -> int:
     if arguments.content == "push":
         return _before_push(arguments)
     content: Content = arguments.content
-    events = tuple(read_event(text) for text in arguments.event)
+    events = events_of(arguments)
     with opened(arguments) as context:
         from impact.pipeline import Question, answer  # while git starts
 
         question = Question(
-            range=arguments.range,
+            range=_range(arguments),
             content=content,
             events=events,
             since=arguments.since,
@@ -66,6 +72,17 @@ def run(arguments: "argparse.Namespace") -> int:
             native=arguments.native,
         )
         return show(answer(question, context), arguments)
+
+
+def _range(arguments: "argparse.Namespace") -> str:
+    """The range as typed; an empty word is a variable that nobody filled, not the default."""
+    if arguments.range == "":
+        raise UsageError(
+            "an empty word names no range",
+            expected="BASE..HEAD, BASE...HEAD or BASE",
+            do="leave the word out to compare with the upstream or default branch",
+        )
+    return arguments.range or ""
 
 
 def _before_push(arguments: "argparse.Namespace") -> int:

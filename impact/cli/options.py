@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from impact.cli.talk import fetching, progress
 from impact.context import Context
 from impact.errors import UsageError
-from impact.events import FORMS
+from impact.events import FORMS, Event, read_event
 from impact.repository import Repository, open_repository
 from impact.store import open_store
 from impact.typed import TYPE_CHECKING
@@ -63,6 +63,11 @@ def add_question(parser: "argparse.ArgumentParser") -> None:
                         "what they miss, and what they waste")  # fmt: skip
     parser.add_argument("--exit-code", action="store_true",
                         help="exit with 1 if something runs, 0 if nothing does")  # fmt: skip
+
+
+def events_of(arguments: "argparse.Namespace") -> tuple[Event, ...]:
+    """The events that were asked about, each once."""
+    return tuple(read_event(text) for text in dict.fromkeys(arguments.event))
 
 
 def add_since(parser: "argparse.ArgumentParser") -> None:

@@ -7,8 +7,14 @@ impact touch src/api --event push:dev            what a push of it would run
 """
 
 from impact.cli.diff import show
-from impact.cli.options import add_output, add_question, add_repository, from_top, opened
-from impact.events import read_event
+from impact.cli.options import (
+    add_output,
+    add_question,
+    add_repository,
+    events_of,
+    from_top,
+    opened,
+)
 from impact.pipeline import Question, answer
 from impact.render import FORMATS
 from impact.typed import TYPE_CHECKING
@@ -34,7 +40,7 @@ def run(arguments: "argparse.Namespace") -> int:
         question = Question(
             touch=from_top(context.repository, arguments.paths),
             at=arguments.at,
-            events=tuple(read_event(text) for text in arguments.event),
+            events=events_of(arguments),
             rules_path=arguments.rules,
             strict=arguments.strict,
             native=arguments.native,

@@ -7,11 +7,10 @@ impact why scheduler src/agent.py --cut      which imports to remove to free the
 
 import sys
 
-from impact.cli.options import add_output, add_repository, from_top, opened
+from impact.cli.options import add_output, add_repository, events_of, from_top, opened
 from impact.cli.talk import wants_colour, width
 from impact.context import Context
 from impact.errors import ANSWERED, UsageError
-from impact.events import read_event
 from impact.explaining import free, why
 from impact.pipeline import Question
 from impact.render import explanation
@@ -77,7 +76,7 @@ def _cut(arguments: "argparse.Namespace", question: Question, context: Context) 
 
 
 def _question(arguments: "argparse.Namespace", repository: Repository) -> Question:
-    events = tuple(read_event(text) for text in arguments.event)
+    events = events_of(arguments)
     subject: list[str] = arguments.subject
     if len(subject) < 2 and not arguments.cut and _is_range(subject, repository):
         return Question(range="".join(subject), events=events, rules_path=arguments.rules)

@@ -152,3 +152,11 @@ def test_a_sample_matches_its_pattern(pattern: str) -> None:
     sample = sample_ref(pattern)
 
     assert PatternSet([pattern], dialect="github").includes(sample) or "\\" in pattern
+
+
+def test_a_branch_and_a_tag_of_one_name_are_two_events(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each is judged, and the workflow that only the tag starts is not lost."""
+    words = ("diff", "HEAD..HEAD", "--event", "push:v1", "--event", "tag:v1")
+    starts = document(capsys, *words)["starts"]
+
+    assert {one["event"] for one in starts} == {"push:v1", "tag:v1"}

@@ -1,8 +1,7 @@
-"""The pre-flight of a promotion: whether what the environment before has is this app's code.
+"""One pre-flight in the making: app by app, component by component.
 
-Promise: it deploys nothing and runs nothing; every yes comes with its proof, every no with its
-cause and its fix. The deploy of another commit counts only where the analysis finds nothing
-between the two that touches the app.
+Promise: a deploy of the environment before is tried against the commit that is promoted, the newest
+first; the first between which and the commit nothing touches the app is the one.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,12 +10,11 @@ from itertools import islice
 from impact.changes import Revision
 from impact.context import Context
 from impact.deployments import Record, Standing, last_words, standings, successes
-from impact.deployments.times import now, time_text
-from impact.errors import UsageError
+from impact.deployments.times import now
 from impact.gaps import Gaps
 from impact.ledger import Ledger
+from impact.promoting.values import AppPromotion, PartPromotion, Wanted
 from impact.promotion import (
-    Deploy,
     Gap,
     Problem,
     no_artifact,
@@ -24,114 +22,14 @@ from impact.promotion import (
     shown,
     start_commands,
 )
-from impact.recording import known_app, known_environment, ledger_of, listed_environments
-from impact.rulebook import rules_of
-from impact.rules import App, Origin, Rules, Workflow
+from impact.rules import App, Rules, Workflow
 from impact.tagging import TagCheck, check_tag
-from impact.typed import Final, Literal, NamedTuple
+from impact.typed import Final
 
-SCHEMA: Final = "impact.promotion/1"
 TRIED: Final = 50  # commits of the environment before, the newest first
 
 
-class Wanted(NamedTuple):
-    """What is asked; empty: every app, and the commit that feeds the environment."""
-
-    to: str
-    app: str = ""
-    commit: str = ""
-    tag: str = ""
-    rules_path: str = ""
-    strict: bool = False
-
-
-class PartPromotion(NamedTuple):
-    """Some components of an app that are promoted together."""
-
-    components: tuple[str, ...]  # empty: all of the app
-    needed: bool  # whether the environment lacks anything of it
-    artifact: Deploy | None  # what the environment before has of exactly this code
-    proof: Gap | None  # what lies between its commit and the one that is promoted
-    problem: Problem | None
-
-
-class AppPromotion(NamedTuple):
-    """One app."""
-
-    app: str
-    title: str
-    workflow: str
-    commit: Revision
-    ready: bool
-    parts: tuple[PartPromotion, ...]
-    tag: TagCheck | None  # None: no tag starts the workflow
-    approval: bool
-    problems: tuple[Problem, ...]
-    commands: tuple[str, ...]  # what a person would run next
-    rollback: tuple[str, ...]  # what would bring back what stands there now
-
-
-class Promotion(NamedTuple):
-    """The whole pre-flight."""
-
-    schema: Literal["impact.promotion/1"]
-    rules: Origin
-    ledger: str
-    at: str  # ISO 8601
-    environment: str
-    before: str
-    ready: bool
-    secrets: tuple[str, ...]
-    variables: tuple[str, ...]
-    apps: tuple[AppPromotion, ...]
-    warnings: tuple[str, ...]
-
-
-def promotion_of(wanted: Wanted, context: Context) -> Promotion:
-    """Answer. Raises UsageError, RulesError, RepositoryError or LedgerError."""
-    rules = rules_of("", wanted.rules_path, context)
-    listed_environments(rules)
-    to = known_environment(rules, wanted.to)
-    before = _before(rules, to)
-    apps = [known_app(rules, wanted.app)] if wanted.app else list(rules.apps)
-    flows = [(app, flow) for app in apps for flow in _flows(rules, app, to)]
-    if not flows:
-        raise UsageError(
-            f"no workflow deploys {wanted.app or 'any app'} to {to}",
-            where="--to",
-            do="add it to `workflows` of the rules",
-        )
-    needs = rules.needs_of(to)
-    with ledger_of(context) as ledger:
-        asking = _Asking(rules, wanted, before, ledger, context)
-        found = tuple(asking.app(app, flow) for app, flow in flows)
-        return Promotion(
-            schema=SCHEMA,
-            rules=rules.origin,
-            ledger=ledger.address.shown,
-            at=time_text(asking.today),
-            environment=to,
-            before=before,
-            ready=all(one.ready for one in found),
-            secrets=needs.secrets,
-            variables=needs.variables,
-            apps=found,
-            warnings=tuple(dict.fromkeys(asking.warnings)),
-        )
-
-
-def _before(rules: Rules, to: str) -> str:
-    place = rules.environments.index(to)
-    if not place:
-        raise UsageError(
-            f"{to!r} is the first environment: nothing is promoted to it",
-            where="--to",
-            expected=f"one of {', '.join(rules.environments[1:])}",
-        )
-    return rules.environments[place - 1]
-
-
-def _flows(rules: Rules, app: App, environment: str) -> list[Workflow]:
+def flows_of(rules: Rules, app: App, environment: str) -> list[Workflow]:
     """The workflow that deploys an app there; one that an event starts before one by hand."""
     flows = [
         flow for flow in rules.workflows if flow.app == app.name and flow.environment == environment
@@ -140,7 +38,7 @@ def _flows(rules: Rules, app: App, environment: str) -> list[Workflow]:
     return flows[:1]
 
 
-class _Asking:
+class Asking:
     """One answer in the making."""
 
     def __init__(
@@ -250,7 +148,7 @@ class _Asking:
         history = self._ledger.newest(app.name, self._before)
         last = next(iter(last_words(history)), None)
         failed = last is not None and last.status != "success"
-        feeding = _flows(self._rules, app, self._before)
+        feeding = flows_of(self._rules, app, self._before)
         return no_artifact(
             self._before,
             self._wanted.to,

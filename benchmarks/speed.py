@@ -94,7 +94,7 @@ def subjects(
     yield "impact, cold", cold
     yield "impact, warm", lambda: run(*impact, "HEAD~1..HEAD", cwd=repository, **environment)
     yield (
-        "impact, warm, other range",
+        "impact, a commit not asked about",
         lambda: run(*impact, "HEAD~2..HEAD~1", cwd=repository, **environment),
     )
     if (BIN / "ruff").exists():
@@ -127,9 +127,9 @@ def measure(requirement: str, folder: Path, rounds: int) -> None:
     print(f"\n{requirement}: {files:,} Python files")
     for name in (*timed, "ruff graph + checkout", "grimp", "grimp, warm"):
         if name in seconds:
-            print(f"  {name:28}{median(seconds.pop(name)) / bare:8.1f}")
+            print(f"  {name:34}{median(seconds.pop(name)) / bare:8.1f}")
         elif name not in timed:
-            print(f"  {name:28}not measured")
+            print(f"  {name:34}not measured")
 
 
 def main() -> None:

@@ -60,48 +60,55 @@ def _unlisted(file: WorkflowFile, environments: Iterable[str]) -> Iterator[Findi
 
 
 def _triggers(workflow: Workflow, file: WorkflowFile, rules: Rules) -> Iterator[Finding]:
-    push = file.event("push")
-    for kind, wanted, own, others in (
-        ("branch", workflow.when.push, push and push.branches, push and push.tags),
-        ("tag", workflow.when.tag, push and push.tags, push and push.branches),
+    push, pull = file.event("push"), _pull(file)
+    when = workflow.when
+    for kind, wanted, on, own, others in (
+        ("branch", when.push, push, push and push.branches, push and push.tags),
+        ("tag", when.tag, push, push and push.tags, push and push.branches),
+        ("pull request to", when.pull_request, pull, pull and pull.branches, None),
     ):
-        differing = _differing(wanted, push, own, others)
+        if kind.startswith("pull") and wanted is None:
+            continue  # checks of pull requests are not the rules' business
+        differing = _differing(wanted, on, own, others)
         if differing:
-            yield _ref_finding(kind, differing, workflow, file, rules, own)
+            yield _ref_finding(kind, differing, workflow, rules, (file, on, own))
     if workflow.when.manual != (file.event("workflow_dispatch") is not None):
         yield _manual_finding(workflow, file, rules)
 
 
 def _differing(
-    wanted: PatternSet | None, push: On | None, own: Filter | None, others: Filter | None
+    wanted: PatternSet | None, on: On | None, own: Filter | None, others: Filter | None
 ) -> list[tuple[str, bool]]:
     """Refs about which the two disagree, and whether the rules want each."""
     patterns = [*(wanted.patterns if wanted else ()), *(own.patterns.patterns if own else ())]
     names = [sample_ref(pattern.removeprefix("!")) for pattern in patterns]
     found = []
     for ref in dict.fromkeys((*names, _STRANGE)):
-        starts = push is not None and (own.admits(ref) if own is not None else others is None)
+        starts = on is not None and (own.admits(ref) if own is not None else others is None)
         wants = wanted is not None and wanted.includes(ref)
         if starts != wants:
             found.append((ref, wants))
     return found
 
 
+def _pull(file: WorkflowFile) -> On | None:
+    return file.event("pull_request") or file.event("pull_request_target")
+
+
 def _ref_finding(
     kind: str,
     differing: Iterable[tuple[str, bool]],
     workflow: Workflow,
-    file: WorkflowFile,
     rules: Rules,
-    own: Filter | None,
+    where: tuple[WorkflowFile, On | None, Filter | None],
 ) -> Finding:
     ref, wants = next(iter(differing))
-    shown = f"every {kind}" if ref == _STRANGE else f"the {kind} {ref}"
-    push = file.event("push")
+    shown = f"every {kind.removesuffix(' to')}" if ref == _STRANGE else f"a {kind} {ref}"
+    file, on, own = where
     here = f"on {shown}" if not wants else f"not on {shown}"
     there = f"{rules.origin.path}:{workflow.line}"
     what = f"GitHub starts it {here}, the rules ({there}) {'do' if wants else 'do not'}"
-    line = own.place.line if own else push.place.line if push else 1
+    line = own.place.line if own else on.place.line if on else 1
     return Finding("trigger-disagrees", file.path, line, f"{workflow.app} {kind}", what)
 
 

@@ -1,6 +1,7 @@
 """Comments that silence a finding: `# impact: ignore[code] because …`.
 
-Promise: a comment speaks of its own line and, if it stands alone, of the next line that is none.
+Promise: a comment speaks of its own line and, if it stands alone, of the next line that is none;
+of a finding about a whole file, wherever it stands.
 It needs a reason; without one, or with a code that does not exist, it silences nothing and is a
 finding itself. So is one that silences nothing.
 """
@@ -73,7 +74,8 @@ def suppress(
 
 def _comment_for(finding: Finding, comments: Sequence[Comment]) -> Comment | None:
     for comment in comments:
-        if comment.code == finding.code and comment.reason and finding.line in comment.lines:
+        near = not finding.line or finding.line in comment.lines
+        if near and comment.code == finding.code and comment.reason:
             return comment
     return None
 

@@ -49,12 +49,16 @@ def check_coverage(survey: Survey) -> Iterator[Finding]:
 
 
 def _filtered(workflow: Workflow, survey: Survey) -> Filtered | None:
-    """The paths that start a workflow by a push; None if a filter does not decide about that."""
-    file = survey.workflow(workflow.file)
-    if file is None or workflow.when.push is None:
+    """The paths that start a workflow; None if a filter does not decide about that.
+
+    A workflow that the rules start by pull requests alone is judged by its filter of those.
+    """
+    file, when = survey.workflow(workflow.file), workflow.when
+    if file is None or (when.push is None and when.pull_request is None):
         return None
+    event = "push" if when.push is not None else "pull_request"
     files = [file, *_callers(file, survey)]
-    pushes = [(each, on) for each in files if (on := each.event("push")) is not None]
+    pushes = [(each, on) for each in files if (on := each.event(event)) is not None]
     filters = [(each, on.paths) for each, on in pushes if on.paths is not None]
     if not filters or len(filters) < len(pushes):
         return None

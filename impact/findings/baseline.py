@@ -37,7 +37,10 @@ def read_baseline(text: bytes, where: str) -> Known:
         document = json.loads(text)
         if document["schema"] != BASELINE:
             raise ValueError
-        entries = [_entry(one) for one in document["findings"]]
+        known: dict[tuple[str, str, str], frozenset[str]] = {}
+        for one in document["findings"]:
+            identity, files = _entry(one)
+            known[identity] = known.get(identity, frozenset()) | files
     except (ValueError, KeyError, TypeError, RecursionError):
         raise UsageError(
             "this is no baseline of impact check",
@@ -45,7 +48,7 @@ def read_baseline(text: bytes, where: str) -> Known:
             expected=f"a JSON file with schema {BASELINE}",
             do="impact check --write-baseline FILE makes one",
         ) from None
-    return dict(entries)
+    return known
 
 
 def _entry(one: Any) -> tuple[tuple[str, str, str], frozenset[str]]:

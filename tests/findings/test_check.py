@@ -252,3 +252,131 @@ def test_no_name_is_a_command(path: str, text: str, code: str) -> None:
     assert "\x1b" not in shown
     assert not any(line.lstrip().startswith("::") for line in shown.splitlines())
     Draft4Validator(SARIF).validate(json.loads(sarif))
+
+
+def with_workflow(on: str, when: str, **rest: str) -> dict[str, str | bytes]:
+    """The clean repository with another trigger of the jobs, in the workflow and in the rules."""
+    rules = str(CLEAN["rules.yaml"])
+    old = "file: jobs-dev.yml, app: jobs, environment: dev, when: {push: [dev]}"
+    new = f"file: jobs-dev.yml, app: jobs, environment: dev, when: {when}"
+    workflow = f"on: {on}\njobs: {{a: {{runs-on: x, steps: [{{run: y}}]}}}}\n"
+    return CLEAN | {"rules.yaml": rules.replace(old, new), f"{F}jobs-dev.yml": workflow} | rest
+
+
+@pytest.mark.parametrize(
+    ("on", "when", "told"),
+    [
+        ("{push: {branches: [dev], paths: [jobs/**]}}", "{push: [dev], manual: false}", []),
+        ("{push: {branches: ['dev'], paths: [jobs/**]}}", "{push: [dev]}",
+         ["there is no workflow_dispatch"]),
+        ("{push: {branches: [dev]}, workflow_dispatch: }", "{push: [dev], manual: false}",
+         ["workflow_dispatch allows a start by hand"]),
+        ("{push: }", "{push: [dev], manual: false}",
+         ["on every branch", "on every tag"]),
+        ("{push: {branches: [dev, 'v*']}}", "{push: [dev], manual: false}", ["on a branch vx"]),
+        ("{push: {branches: [dev]}}", "{push: [dev, main], manual: false}",
+         ["not on a branch main"]),
+        ("{push: {tags: ['v*']}}", "{tag: ['v*'], manual: false}", []),
+        ("{push: {tags: ['v*']}}", "{push: [dev], tag: ['v*'], manual: false}",
+         ["not on a branch dev"]),
+        ("{pull_request: {branches: [main]}}", "{pull_request: [main], manual: false}", []),
+        ("{pull_request: {branches: [main]}}", "{pull_request: [dev], manual: false}",
+         ["not on a pull request to dev"]),
+        ("{push: {branches: [dev]}, pull_request: }", "{push: [dev], manual: false}", []),
+        ("{workflow_call: }", "{push: [dev]}", []),
+    ],
+)  # fmt: skip
+def test_triggers_are_compared(
+    repo: "RepositoryBuilder", capsys: pytest.CaptureFixture[str],
+    on: str, when: str, told: list[str],
+) -> None:  # fmt: skip
+    """Branches, tags, pull requests and starts by hand, as the rules and the workflow say them."""
+    repo.commit(with_workflow(on, when))
+    findings = json.loads(ask(capsys, "--format", "json")[1])["findings"]
+    said = [one["what"] for one in findings if one["code"] == "trigger-disagrees"]
+
+    assert len(said) == len(told)
+    assert all(words in one for words, one in zip(sorted(told), sorted(said), strict=True)) or all(
+        any(words in one for one in said) for words in told
+    )
+
+
+def test_a_called_workflow_is_started_by_its_callers(
+    repo: "RepositoryBuilder", capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A reusable workflow has the filter of whoever calls it."""
+    caller = (
+        "on:\n  push:\n    branches: [dev]\n    paths: [web/**]\n"
+        f"jobs: {{a: {{uses: ./{F}jobs-dev.yml}}}}\n"
+    )
+    repo.commit(with_workflow("{workflow_call: }", "{push: [dev]}", **{f"{F}all.yml": caller}))
+    findings = json.loads(ask(capsys, "--format", "json")[1])["findings"]
+
+    assert [(one["code"], one["path"], one["line"]) for one in findings] == [
+        ("wasted-path", f"{F}all.yml", 4),
+        ("entry-point-uncovered", "rules.yaml", 9),
+    ]
+
+
+def test_a_workflow_of_pull_requests_is_judged_by_their_filter(
+    repo: "RepositoryBuilder", capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the rules start a workflow by pull requests alone, so does its coverage."""
+    repo.commit(
+        with_workflow("{pull_request: {paths: [web/page.html]}}",
+                      "{pull_request: ['**'], manual: false}")
+    )  # fmt: skip
+
+    assert open_codes(capsys) == ["wasted-path", "entry-point-uncovered"]
+
+
+def test_a_comment_silences_a_whole_file(
+    repo: "RepositoryBuilder", capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A finding without a line is silenced by a comment anywhere in its file."""
+    rules = str(CLEAN["rules.yaml"]).replace(
+        "environments:", "graph: {max_blob: 900}\nenvironments:"
+    )
+    large = "x = 1\n" * 200 + "# impact: ignore[closure-unreadable] it is generated\n"
+    repo.commit(CLEAN | {"rules.yaml": rules, "jobs/main.py": large})
+
+    assert open_codes(capsys) == []
+
+
+def test_names_of_any_bytes_are_checked(
+    repo: "RepositoryBuilder", capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file whose name is not UTF-8 is a witness like any other, in every format."""
+    repo.commit(CLEAN)
+    blob = repo.git("hash-object", "-w", "--stdin").encode()
+    entry = b"100644," + blob + b",web/caf\xe9.py"
+    repo.git("update-index", "--add", "--cacheinfo", entry)
+    repo.git("commit", "-qm", "bytes")
+    document = json.loads(ask(capsys, "HEAD", "--format", "json")[1])
+    (found,) = document["findings"]
+
+    assert (found["code"], found["witnesses"][0]["path"]) == ("row-unreached", "web/caf\\xe9.py")
+    assert found["witnesses"][0]["path_b64"] == "d2ViL2NhZukucHk="
+    for fmt in ("text", "github", "sarif"):
+        status, out, err = ask(capsys, "HEAD", "--format", fmt)
+        assert (status, err) == (0, "")
+        assert out.encode("utf-8")
+
+
+@pytest.mark.parametrize("setup", ["bare", "unborn", "broken-rules"])
+def test_other_repositories(
+    repo: "RepositoryBuilder", capsys: pytest.CaptureFixture[str], setup: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """A bare clone is checked at HEAD; no commit and wrong rules are errors without an answer."""
+    if setup == "unborn":
+        assert ask(capsys, "HEAD")[0] == 3
+        return
+    repo.commit(CLEAN | ({"rules.yaml": "version: 9\n"} if setup == "broken-rules" else {}))
+    if setup == "bare":
+        repo.git("clone", "-q", "--bare", ".", "../bare.git")
+        monkeypatch.chdir(repo.path.parent / "bare.git")
+    status, out, err = ask(capsys)
+
+    assert status == (2 if setup == "broken-rules" else 0)
+    assert bool(out) != bool(err)

@@ -131,6 +131,16 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return f"{url}&options=-csearch_path%3D{schema}"
 
 
+@pytest.fixture(autouse=True, scope="session")
+def patience() -> Iterator[None]:
+    """Nobody is told how far the reading is: that depends on how busy the machine is."""
+    from impact.cli import talk
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(talk, "PATIENCE", float("inf"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> RepositoryBuilder:
     """The sample repository of `sample_repository`, for reading only."""

@@ -25,8 +25,8 @@ _IMPORTS: Final = (
     "the app, too. Name them under `entrypoints` once you know them."
 )
 _OUTPUTS: Final = (
-    "- The output `run` of `impact detect` follows the workflows that rules name. Until these name "
-    "some, ask `impacted`: contains(fromJSON(steps.ID.outputs.impacted), 'APP')."
+    "- The output `run` of `impact detect` says what each filter said. Once the rules name "
+    "workflows, it follows their branches and tags too."
 )
 _ABOUT: Final = ("What is different from paths-filter:", _ORDERED, _IMPORTS, _OUTPUTS)
 _MORE: Final = "docs/rules.md explains every key; workflows, skips and Dockerfiles can follow."

@@ -2,7 +2,8 @@
 
 Promise: every key is ours or made of an app's and a component's name, which the rules keep apart;
 no value holds a line break, and a file's name only ever stands in JSON, in ASCII. All of them
-follow the plan's runs, but `impacted`, which says what is touched whether or not it runs.
+follow the plan's runs, but `impacted`, which says what is touched whether or not it runs; an app
+that the rules name no workflow of has no plan, and goes when it is touched.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,18 +24,18 @@ LONGEST: Final = 200_000  # characters of all lists; GitHub takes 1 MiB for the 
 
 def outputs(report: Report, parts: Parts, report_path: str = "") -> dict[str, str]:
     """Every output by its key, in the order of the documentation."""
-    runs = report.plan.runs
-    running = dict.fromkeys(run.app for run in runs)
-    flags = _flags(report, parts)
+    going = _going(report)
+    flags = _flags(going, parts)
+    workflows = dict.fromkeys(run.workflow for run in report.plan.runs)
     return {
-        "any": _word(bool(runs)),
-        "apps": write_line(list(running)),
-        "workflows": write_line(list(dict.fromkeys(run.workflow for run in runs))),
+        "any": _word(bool(going)),
+        "apps": write_line(list(going)),
+        "workflows": write_line(list(workflows)),
         "matrix": write_line({"include": _matrix(report)}),
         "run": write_line(flags),
-        "when": "merge" if report.plan.when == "merge" else "now",
+        "when": _when(report),
         "impacted": write_line([app.app for app in report.impact.apps if app.impacted]),
-        "files": write_line(_files(report, running)),
+        "files": write_line(_files(report, going)),
         "report": report_path,
         "summary": _summary(report),
         **{key: _word(flag) for key, flag in flags.items()},
@@ -46,36 +47,67 @@ def as_lines(made: Mapping[str, str]) -> str:
     return "".join(f"{key}={value}\n" for key, value in made.items())
 
 
-def _flags(report: Report, parts: Parts) -> dict[str, bool]:
-    """Whether each app runs, and with which of its components."""
-    needed: dict[str, set[str]] = {}
+def _going(report: Report) -> dict[str, set[str]]:
+    """The apps that run and those that nothing plans, each with the components it needs."""
+    going: dict[str, set[str]] = {}
     for run in report.plan.runs:
-        needed.setdefault(run.app, set()).update(run.components)
+        going.setdefault(run.app, set()).update(run.components)
+    return going | {app.app: set(app.components) for app in _unplanned(report)}
+
+
+def _unplanned(report: Report) -> list[AppImpact]:
+    """The touched apps that the rules name no workflow of."""
+    plan = report.plan
+    planned = {run.app for run in plan.runs} | {skip.app for skip in plan.skips}
+    return [app for app in report.impact.apps if app.impacted and app.app not in planned]
+
+
+def _flags(going: Mapping[str, set[str]], parts: Parts) -> dict[str, bool]:
+    """Whether each app runs, and with which of its components."""
     flags: dict[str, bool] = {}
     for app, components in parts.items():
-        flags[app] = app in needed
+        flags[app] = app in going
         for component in components:
-            flags[f"{app}_{component}"] = component in needed.get(app, ())
+            flags[f"{app}_{component}"] = component in going.get(app, ())
     return flags
 
 
 def _matrix(report: Report) -> list[dict[str, object]]:
-    return [
-        {
-            "environment": run.environment,
-            "app": run.app,
-            "workflow": run.workflow,
-            "minutes": run.minutes,
-            "components": list(run.components),
-            "when": run.when,
-        }
+    """An entry for every run, and one for every touched app that nothing plans."""
+    planned = [
+        _entry(run.app, run.environment, run.workflow, run.minutes, run.components, run.when)
         for run in report.plan.runs
     ]
+    when = _when(report)
+    unplanned = _unplanned(report)
+    return planned + [_entry(app.app, "", "", None, app.components, when) for app in unplanned]
 
 
-def _files(report: Report, running: Mapping[str, object]) -> dict[str, object]:
-    """For each app that runs the paths that touch it: how many, and the first of them."""
-    apps = [app for app in report.impact.apps if app.app in running]
+def _entry(
+    app: str,
+    environment: str,
+    workflow: str,
+    minutes: int | None,
+    components: Sequence[str],
+    when: str,
+) -> dict[str, object]:
+    return {
+        "environment": environment,
+        "app": app,
+        "workflow": workflow,
+        "minutes": minutes,
+        "components": list(components),
+        "when": when,
+    }
+
+
+def _when(report: Report) -> str:
+    return "merge" if report.plan.when == "merge" else "now"
+
+
+def _files(report: Report, going: Mapping[str, object]) -> dict[str, object]:
+    """For each app that goes the paths that touch it: how many, and the first of them."""
+    apps = [app for app in report.impact.apps if app.app in going]
     room = LONGEST // max(len(apps), 1)
     return {app.app: _paths(app, report, room) for app in apps}
 

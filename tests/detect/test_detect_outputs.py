@@ -44,7 +44,8 @@ def test_outputs_of_any_report_are_single_harmless_lines(report: Report) -> None
         assert made[key].isascii()
         json.loads(made[key])
     assert json.loads(made["matrix"])["include"] == [] or made["any"] == "true"
-    assert (made["any"] == "true") == bool(report.plan.runs)
+    assert (made["any"] == "true") == bool(json.loads(made["apps"]))
+    assert {run.app for run in report.plan.runs} <= set(json.loads(made["apps"]))
 
 
 def test_flags_name_every_app_and_component_that_runs_or_not() -> None:
@@ -62,10 +63,26 @@ def test_flags_name_every_app_and_component_that_runs_or_not() -> None:
 def test_a_touched_app_without_a_run_is_impacted_only() -> None:
     """All outputs but one speak of what runs."""
     touched = factory.app("line", RuleEvidence("x", "x", 1, ""))
-    made = outputs(factory.report(touched, changes=(Change("x", "added"),)), PARTS)
+    waits = factory.plan(skips=(factory.skip("line", "dev", "event-not-wanted"),))
+    changes = (Change("x", "added"),)
+    made = outputs(factory.report(touched, changes=changes, planned=waits), PARTS)
 
     assert (made["any"], made["apps"], made["impacted"]) == ("false", "[]", '["line"]')
     assert made["files"] == "{}"
+
+
+def test_an_app_that_no_workflow_deploys_goes_when_it_is_touched() -> None:
+    """Rules may be as small as a path filter: where nothing plans, nothing may hold back."""
+    touched = factory.app("line", RuleEvidence("x", "x", 1, ""))
+    made = outputs(factory.report(touched, changes=(Change("x", "added"),)), PARTS)
+
+    assert (made["any"], made["apps"], made["line"]) == ("true", '["line"]', "true")
+    assert made["workflows"] == "[]"
+    assert json.loads(made["matrix"])["include"] == [
+        {"environment": "", "app": "line", "workflow": "", "minutes": None,
+         "components": list(touched.components), "when": "now"}
+    ]  # fmt: skip
+    assert json.loads(made["files"])["line"]["paths"] == ["x"]
 
 
 def test_a_merge_is_told_apart_from_now() -> None:

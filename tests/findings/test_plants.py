@@ -138,3 +138,21 @@ def test_explain_lists_all_codes_and_suggests_near_ones(
     assert len(capsys.readouterr().out.splitlines()) == len(CATALOG)
     assert main(["explain", "missed-paths"]) == 2
     assert "impact explain missed-path" in capsys.readouterr().err
+
+
+FILTERS = (
+    "missed-path", "wasted-path", "uncovered-import", "uncovered-image-input",
+    "entry-point-uncovered", "tests-trigger-deploy", "environment-drift", "pattern-dead",
+    "pattern-order", "pattern-misread",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("plant", [p for p in PLANTS if p.code in FILTERS], ids=lambda p: p.code)
+def test_sync_cures_what_check_finds_in_filters(
+    plant: Plant, clean: "RepositoryBuilder", capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two commands, one answer: a filter that `impact sync` wrote has no finding left."""
+    clean.commit(plant.files)
+    main(["sync"])
+
+    assert [one for one in found(capsys) if one.partition(" ")[0] in FILTERS] == []

@@ -79,11 +79,14 @@ def _matched(pattern: str, dialect: Dialect, listing: Listing) -> frozenset[str]
 def _negative(
     listed: Listed, index: int, matched: Sequence[frozenset[str]], subject: str
 ) -> Iterator[Finding]:
-    """A `!` takes away from what earlier patterns include, if later ones do not take it back."""
+    """A `!` takes away from what earlier patterns include; before them all it does nothing.
+
+    What a narrower pattern takes back behind it was meant so.
+    """
     pattern, line = listed.patterns[index], listed.lines[index]
     before = {f for f in matched[index] if _included(f, listed.patterns[:index], matched)}
     back = {f for f in matched[index] if _positive_after(f, listed.patterns, index, matched)}
-    if back == matched[index]:
+    if back == matched[index] and not before:
         last = max(
             at
             for at in range(index + 1, len(matched))

@@ -62,9 +62,9 @@ def why(question: Question, name: str, context: Context, *, limit: int) -> Why:
     at_base = at_head if base is head else _Side(rules, base, name)
     paths: list[PathWhy] = []
     for change in changes:
-        context.progress("changed paths", len(paths))
         side = at_base if views.of(name, change) is base.apps[name] else at_head
         paths.append(_path_why(change, rules, impact, side.chains(change.path, limit + 1), limit))
+        context.progress("changed paths", len(paths))
     reach = head.apps[name].reach
     unknown = [u for u in (*head.graph.unknown, *head.graph.computed) if reach.has(u.path)]
     return Why(

@@ -55,7 +55,7 @@ def warnings_of(
     for part in parts:
         if part.views:  # as it is after all
             warnings += _missing(part.views[-1].missing)
-            warnings += [_idle(rules, one) for one in part.views[-1].code.idle]
+            warnings += _idle(rules, part.views[-1].code.idle)
     codes = [view.code for part in parts for view in part.views]
     unknown = _latest(code.unknown for code in codes)
     warnings += _places(unknown, "not readable, so it may import anything")
@@ -88,14 +88,18 @@ def _missing(missing: Sequence[tuple[str, str]]) -> Iterator[str]:
         yield f"app {app}: the rules name what is not there: {', '.join(names)}"
 
 
-def _idle(rules: Rules, idle: Idle) -> str:
-    """A row about the graph that no file answers to."""
-    where, row, key = idle
-    if where == "roots":
-        return f"graph.roots: there is no folder {(rules.graph.roots or ())[row]}"
-    edge: DeclaredLink | Cut = rules.links[row] if where == "links" else rules.graph.cut[row]
-    name = "links" if where == "links" else "graph.cut"
-    return f"{rules.origin.path}:{edge.line}: {name}: {key} matches no file"
+def _idle(rules: Rules, idle: Iterable[Idle]) -> Iterator[str]:
+    """Rows about the graph that no file answers to; what is the same of several, once."""
+    lines: dict[str, list[str]] = {}
+    for where, row, key in idle:
+        if where == "roots":
+            yield f"graph.roots: there is no folder {(rules.graph.roots or ())[row]}"
+            continue
+        edge: DeclaredLink | Cut = rules.links[row] if where == "links" else rules.graph.cut[row]
+        name = "links" if where == "links" else "graph.cut"
+        lines.setdefault(f"{name}: {key} matches no file", []).append(str(edge.line))
+    for what, places in lines.items():
+        yield f"{rules.origin.path}:{', '.join(places)}: {what}"
 
 
 def _latest(ends: Iterable[Sequence[Unknown]]) -> list[Unknown]:

@@ -174,6 +174,7 @@ def test_rows_about_the_graph_that_mean_no_file_are_told(small: Small) -> None:
     rules = RULES + (
         "graph: {roots: [., src, lib], cut: [{importer: src/a.py, imported: src/y.py, why: no}]}\n"
         "links:\n  - {importer: src/x.py, imported: data/a.csv, why: read}\n"
+        "  - {importer: src/a.py, imported: data/b.csv, why: read}\n"
     )
     small.commit({"rules.yaml": rules, "src/a.py": ""})
     small.commit({"src/a.py": "x = 1\n"})
@@ -181,7 +182,7 @@ def test_rows_about_the_graph_that_mean_no_file_are_told(small: Small) -> None:
     told = [
         "graph.roots: there is no folder lib",
         "rules.yaml:5: links: importer matches no file",
-        "rules.yaml:5: links: imported matches no file",
+        "rules.yaml:5, 6: links: imported matches no file",
         "rules.yaml:3: graph.cut: imported matches no file",
     ]
     for _ in range(2):
@@ -189,7 +190,7 @@ def test_rows_about_the_graph_that_mean_no_file_are_told(small: Small) -> None:
             answer = small.ask("diff", span, "--format", "json")
 
             assert json.loads(answer.out)["warnings"] == told
-    small.commit({"data/a.csv": "", "lib/data": ""})
+    small.commit({"data/a.csv": "", "data/b.csv": "", "lib/data": ""})
 
     assert json.loads(small.ask("diff", "HEAD~1..HEAD", "--format", "json").out)["warnings"] == [
         "2 changed paths are named by no rule and reached by no app",

@@ -6,7 +6,7 @@ Promise: each stage takes the noun of the stage before; nothing here decides, pr
 from collections.abc import Iterator, Mapping, Sequence
 
 from impact import __version__
-from impact.bases import Content, delivered_span, span_of, tagged_commit, touched_span
+from impact.bases import Content, delivered_span, merge_span, span_of, tagged_commit, touched_span
 from impact.changes import Change, Revision, Span, merge_changes
 from impact.context import Context
 from impact.deliveries import Delivery, Started, Tagged, event_of
@@ -73,6 +73,9 @@ def _span(question: Question, context: Context) -> Span:
     if question.touch:
         return touched_span(context.repository, question.at)
     if question.delivery is None:
+        pulls = {event.base for event in question.events if isinstance(event, PullRequest)}
+        if pulls and not question.range and question.content == "commits":
+            return merge_span(context.repository, pulls)
         return span_of(context.repository, question.range, question.content)
 
     def deploys(head: Revision, branch: str) -> bool:

@@ -4,7 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from impact.bases import Content, place_of, span_of, tag_span, tagged_commit, touched_span
+from impact.bases import (
+    Content,
+    place_of,
+    span_of,
+    tag_span,
+    tagged_commit,
+    touched_span,
+    widest_span,
+)
 from impact.changes import INDEX, WORK_TREE
 from impact.errors import RepositoryError, UnknownRevision, UsageError
 from impact.patterns import PatternSet
@@ -198,3 +206,19 @@ def test_a_tag_that_is_only_thought_of_stands_on_head(
     assert tagged_commit(opened, "v-web-2").sha == ids["topic"]
     repo.git("tag", "v-web-3", "main")
     assert tagged_commit(opened, "v-web-3") == ("v-web-3", ids["main"])
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_several_tags_the_one_without_a_base_counts(
+    repo: RepositoryBuilder, opened: Repository, order: int
+) -> None:
+    """Whoever releases the first version and the next together releases everything."""
+    repo.commit({"a": "1"})
+    repo.git("tag", "v1")
+    repo.commit({"b": "1"})
+    repo.git("tag", "v2")
+    wanted = PatternSet(["v*"], dialect="github")
+    spans = [tag_span(opened, tag, wanted) for tag in ("v1", "v2")]
+    widest = widest_span(opened, spans[::order])
+
+    assert (widest.base, widest.head.name) == (None, "v2")

@@ -232,3 +232,22 @@ def test_match_lists_the_files_of_patterns(small: Small) -> None:
 
     assert small.ask(*words).out.split()[:2] == ["jobs/main.py", "web/main.py"]
     assert "main.py" not in small.ask(*words, "--dialect", "github").out
+
+
+def test_a_pull_request_starts_where_it_left_its_base(small: Small) -> None:
+    """Not at the upstream, which holds the branch once it was pushed; origin's base counts."""
+    small.git("checkout", "-q", "-b", "dev")
+    base = small.commit({"docs/index.md": "more\n"})
+    small.git("update-ref", "refs/remotes/origin/dev", base)
+    small.git("checkout", "-q", "-b", "topic")
+    small.commit({"web/main.py": "x = 1\n"})
+    small.git("branch", "pushed")
+    small.git("branch", "-q", "--set-upstream-to=pushed")
+    asked = report(small, "diff", "--event", "pull_request:dev")
+
+    assert (asked["span"]["base"]["name"], asked["span"]["base"]["sha"]) == ("origin/dev", base)
+    assert asked["span"]["rule"] == "pull-request"
+    assert [run["workflow"] for run in asked["plan"]["runs"]] == ["web-dev.yml"]
+    assert "no commit is named 'den'" in small.refused(3, "diff", "--event", "pull_request:den")
+    several = ("--event", "pull_request:dev", "--event", "pull_request:main")
+    assert "different commits" in small.refused(2, "diff", *several)

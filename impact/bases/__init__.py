@@ -8,7 +8,7 @@ compared with `HEAD~1` in silence.
 app, `deployed` the ledger; `table` has the rows of `delivered` and `tags` in words.
 """
 
-from impact.bases.asked import Content, place_of, span_of, touched_span
+from impact.bases.asked import Content, merge_span, place_of, span_of, touched_span
 from impact.bases.delivered import delivered_span
 from impact.bases.tags import branch_tip, tag_span, tagged_commit, widest_span
 
@@ -16,6 +16,7 @@ __all__ = [
     "Content",
     "branch_tip",
     "delivered_span",
+    "merge_span",
     "place_of",
     "span_of",
     "tag_span",

@@ -4,6 +4,8 @@ Promise: `A..B` compares two trees and `A...B` starts from the merge base, as in
 git-diff(1); a question without a range says what it was compared with.
 """
 
+from collections.abc import Collection
+
 from impact.changes import INDEX, WORK_TREE, Revision, Span
 from impact.errors import RepositoryError, UsageError
 from impact.repository import Repository
@@ -25,6 +27,20 @@ def span_of(repository: Repository, text: str, content: Content = "commits") -> 
     if text:
         return _from_merge_base(repository, text, "HEAD", "three-dot")
     return _default_span(repository)
+
+
+def merge_span(repository: Repository, branches: Collection[str]) -> Span:
+    """What a pull request into a branch would bring: from where HEAD left it, origin's first."""
+    branch, *others = branches
+    if others:
+        raise UsageError(
+            "pull requests into several branches start from different commits",
+            where="--event",
+            expected="one of them, or a range for all",
+            do="ask about each apart, or name BASE...HEAD",
+        )
+    tip = next(iter(repository.branches(branch)), None)
+    return _from_merge_base(repository, tip.name if tip else branch, "HEAD", "pull-request")
 
 
 def _ends(text: str, dots: str) -> tuple[str, str]:
@@ -59,7 +75,7 @@ def _default_span(repository: Repository) -> Span:
     if upstream is not None:
         return _from_merge_base(repository, upstream.name, head.name, "upstream")
     default = repository.default_branch()
-    if default is None or default.sha == head.sha or _is_current(repository, default):
+    if default is None or default.sha == head.sha:
         raise UsageError(
             "no range was given and there is nothing to compare with",
             where=repository.branch() or "HEAD",
@@ -67,10 +83,6 @@ def _default_span(repository: Repository) -> Span:
             do="name a range, for example: HEAD~1..HEAD; or ask about --staged or --worktree",
         )
     return _from_merge_base(repository, default.name, head.name, "default-branch")
-
-
-def _is_current(repository: Repository, branch: Revision) -> bool:
-    return repository.branch() == branch.name
 
 
 def _uncommitted_span(repository: Repository, text: str, at: str) -> Span:

@@ -7,6 +7,7 @@ impact diff --staged                 what is in the index beyond HEAD
 impact diff --worktree               the work tree, untracked files included
 impact diff HEAD~1..HEAD --event push:dev        what that push runs
 impact diff --event tag:v-line-1.2.3             what that release runs
+impact diff --event pull_request:dev             what merging this branch into dev runs
 impact diff main --since-deployed prod           what prod would get if it got main
 impact diff --pre-push               as a hook of git: what the push will deploy
 """

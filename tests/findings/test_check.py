@@ -1,6 +1,7 @@
 """`impact check` as people use it: formats, exit statuses, comments, baselines, no rules."""
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -380,3 +381,13 @@ def test_other_repositories(
 
     assert status == (2 if setup == "broken-rules" else 0)
     assert bool(out) != bool(err)
+
+
+def test_the_published_schema_is_the_one_we_make() -> None:
+    """docs/schemas/check.schema.json cannot drift; UPDATE_GOLDEN=1 writes it anew."""
+    published = Path(__file__).parents[2] / "docs" / "schemas" / "check.schema.json"
+    text = json.dumps(schema_of("check"), indent=2) + "\n"
+    if os.environ.get("UPDATE_GOLDEN"):
+        published.write_text(text, encoding="utf-8")
+
+    assert published.read_text(encoding="utf-8") == text

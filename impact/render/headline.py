@@ -66,8 +66,8 @@ def _answer(report: Report, call: Callable[[AppImpact], Piece]) -> Sentence:
 
 
 def _no_run(report: Report, who: Sentence) -> Sentence:
-    """Say why nothing deploys although an app is touched; () where no event was given."""
-    if not who:
+    """Say why nothing deploys although an app is touched; () where nothing could be planned."""
+    if not who or not report.plan.skips:  # no event was given, or the rules name no workflow
         return ()
     nothing = (*who, _deploys(report), say("nothing:"))
     why = _refused(report) or ("no workflow wants it" if _unwanted(report) else "")

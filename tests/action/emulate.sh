@@ -128,7 +128,8 @@ grep -q '^cache restored from deploy-impact-' "$top/log" || fail 'the cache was 
 
 # Rules of the workflow itself, and a job in which they are wrong.
 act 'rules-inline={version: 1, apps: {docs: {paths: [docs/**]}}}' cache=false
-expect any=false
+expect any=true
+expect 'run={"docs":true}'
 expect 'impacted=["docs"]'
 cat > "$GITHUB_WORKSPACE/other.yaml" <<< '{version: 1, apps: {other: {paths: [docs/**]}}}'
 act rules=other.yaml

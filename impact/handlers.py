@@ -19,6 +19,13 @@ class Handler(NamedTuple):
     line: int
 
 
+class Started(NamedTuple):
+    """A handler and the files of the repository that it means."""
+
+    handler: Handler
+    files: tuple[str, ...]
+
+
 _NAME: Final = r"[A-Za-z_][\w-]*"
 _MODULE: Final = rf"{_NAME}(?:\.{_NAME})*"
 _TARGET: Final = re.compile(rf"(?:[\w.-]+/)*{_MODULE}(?::{_MODULE})?|(?:[\w.-]+/)*[\w-]+\.py")

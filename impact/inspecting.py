@@ -10,21 +10,16 @@ from impact import __version__
 from impact.analysis import Views, assess
 from impact.bases import place_of
 from impact.changes import Change, Revision
-from impact.checking import Judged, Started, Survey, check
+from impact.checking import Judged, Survey, check
 from impact.checking.comments import Comment, find_comments, suppress
 from impact.context import Context
 from impact.findings import Checked, Finding
-from impact.graph.entrypoints import files_of
 from impact.graph.modules import Listing, Modules
-from impact.handlers import Handler, find_handlers, names_handlers
 from impact.parts import tree_view
-from impact.patterns import PatternSet
 from impact.rulebook import find_rules, read_rules
-from impact.rules import EntryPoint, Rules
-from impact.typed import Final
+from impact.rules import Rules
+from impact.started import find_started, small_text
 from impact.workflow_files import workflow_files
-
-MAX_TEXT: Final = 1 << 20  # bytes of a file that is searched for handlers or comments
 
 
 def inspect(at: str, rules_path: str, context: Context) -> Checked:
@@ -75,35 +70,8 @@ def _judged(rules: Rules, where: Revision, listing: Listing, context: Context) -
         unknown=view.code.unknown,
         computed=view.code.computed,
         missing=view.missing,
-        handlers=tuple(_handlers(rules, where, listing, context)),
+        handlers=tuple(find_started(where, listing, Modules(listing, rules.graph.roots), context)),
     )
-
-
-def _handlers(
-    rules: Rules, where: Revision, listing: Listing, context: Context
-) -> Iterable[Started]:
-    modules = Modules(listing, rules.graph.roots)
-    for path in listing.paths():
-        if names_handlers(path):
-            text = _text(where.place, path, context)
-            for handler in find_handlers(path, text):
-                files = _files(handler, listing, modules)
-                if files:
-                    yield Started(handler, files)
-
-
-def _files(handler: Handler, listing: Listing, modules: Modules) -> tuple[str, ...]:
-    """The files a handler means, from the top or from the folder of the file that names it."""
-    text = handler.text
-    if "/" not in text and not text.endswith(".py"):
-        return files_of(EntryPoint(text, None, 0), listing, modules)
-    folder = handler.path.rpartition("/")[0]
-    names = [text, f"{folder}/{text}"] if folder else [text]
-    for name in (each.removeprefix("./") for each in names):
-        entry = EntryPoint(name, PatternSet([name], dialect="github"), 0)
-        if found := files_of(entry, listing, modules):
-            return found
-    return ()
 
 
 def _comments(
@@ -112,13 +80,4 @@ def _comments(
     """The suppressions of every file that was found at fault, of the workflows and the rules."""
     paths = {one.path for one in found} | {w.path for w in survey.workflows}
     wanted = sorted(path for path in {*paths, rules} if survey.listing.get(path) is not None)
-    return {path: find_comments(path, _text(at, path, context)) for path in wanted}
-
-
-def _text(at: str, path: str, context: Context) -> bytes:
-    """A file's content; nothing for what is no small plain file."""
-    entry = context.repository.entry(at, path)
-    if entry is None or not entry.mode.startswith("100"):
-        return b""
-    content = context.repository.read_entry(path, entry, max_size=MAX_TEXT)
-    return content if isinstance(content, bytes) else b""
+    return {path: find_comments(path, small_text(at, path, context)) for path in wanted}

@@ -10,10 +10,10 @@ from impact.checking.entries import check_entries
 from impact.checking.files import check_files
 from impact.checking.patterns import check_patterns
 from impact.checking.rows import check_rows
-from impact.checking.survey import Judged, Started, Survey
+from impact.checking.survey import Judged, Survey
 from impact.findings import Finding
 
-__all__ = ["Judged", "Started", "Survey", "check"]
+__all__ = ["Judged", "Survey", "check"]
 
 _FAMILIES = (
     check_files,

@@ -6,7 +6,7 @@ from impact.analysis import AppView
 from impact.findings import Witness
 from impact.graph import Unknown
 from impact.graph.modules import Listing
-from impact.handlers import Handler
+from impact.handlers import Started
 from impact.report import (
     DeclaredEvidence,
     EveryoneEvidence,
@@ -21,13 +21,6 @@ from impact.report import (
 from impact.rules import App, Row, Rules
 from impact.typed import NamedTuple
 from impact.workflows import FOLDER, WorkflowFile
-
-
-class Started(NamedTuple):
-    """A handler and the files of the repository that it means."""
-
-    handler: Handler
-    files: tuple[str, ...]
 
 
 class Judged(NamedTuple):

@@ -23,6 +23,11 @@ def add_repository(parser: "argparse.ArgumentParser") -> None:
     parser.add_argument("--rules", metavar="FILE", default="",
                         help="read the rules from this file of the disk instead of the "
                         "repository's .github/impact.yaml or rules.yaml")  # fmt: skip
+    add_fetch(parser)
+
+
+def add_fetch(parser: "argparse.ArgumentParser") -> None:
+    """`--fetch` and `--no-fetch`."""
     fetch = parser.add_mutually_exclusive_group()
     fetch.add_argument("--fetch", action="store_const", const="yes", default="",
                        help="fetch from origin what a shallow or partial clone lacks (default: "

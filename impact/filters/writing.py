@@ -4,18 +4,12 @@ Promise: the text is read back as exactly the rows it was written from, and tell
 it where it comes from and what is different now.
 """
 
-import json
-import re
 from collections.abc import Iterator, Sequence
-from textwrap import wrap
 
 from impact.filters import Converted, Row
+from impact.nodes.writing import yaml_comment, yaml_list
 from impact.typed import Final
 
-WIDTH: Final = 98
-
-_PLAIN: Final = re.compile(r"[A-Za-z_./][A-Za-z0-9_./*+-]*")
-_WORDS: Final = ("null", "true", "false", "yes", "no", "on", "off", "y", "n", ".")
 _ORDERED: Final = (
     "- A pattern list is ordered: the last pattern that matches decides, as in a workflow's "
     "`paths`. `dir` beside `dir/**` is the submodule or link that may stand there itself."
@@ -39,7 +33,7 @@ def write_rules(converted: Converted, source: str) -> str:
     lines = [*_comment(converted.notes, source), "version: 1", "dialect: github", "apps:"]
     for app in converted.apps:
         lines += (
-            [f"  {app}:", *_list("    paths", short[app].paths)]
+            [f"  {app}:", *yaml_list("    paths", short[app].paths)]
             if app in short
             else [f"  {app}: {{}}"]
         )
@@ -58,38 +52,13 @@ def _is_short(row: Row) -> bool:
 def _comment(notes: Sequence[str], source: str) -> Iterator[str]:
     first = f"Made from {source} by `impact init --from-paths-filter`. {_MORE}"
     for paragraph in (first, "", *_ABOUT, *(f"- {note}" for note in notes)):
-        indent = "  " if paragraph.startswith("- ") else ""
-        words = _visible(paragraph)
-        yield from (f"# {line}".rstrip() for line in
-                    wrap(words, WIDTH, subsequent_indent=indent, break_on_hyphens=False)
-                    or [""])  # fmt: skip
+        yield from yaml_comment(paragraph)
 
 
 def _row(row: Row) -> Iterator[str]:
-    first, *others = _list("    paths", row.paths)
+    first, *others = yaml_list("    paths", row.paths)
     yield f"  - {first.lstrip()}"
     yield from others
     yield f"    {'deploy' if row.deploys else 'skip'}: [{row.app}]"
     if row.statuses:
         yield f"    status: [{', '.join(row.statuses)}]"
-
-
-def _list(key: str, texts: Sequence[str]) -> list[str]:
-    """A list on one line if it fits, else on a line each."""
-    quoted = [_quoted(text) for text in texts]
-    line = f"{key}: [{', '.join(quoted)}]"
-    if len(line) <= WIDTH:
-        return [line]
-    indent = " " * (len(key) - len(key.lstrip()) + 2)
-    return [f"{key}:", *(f"{indent}- {text}" for text in quoted)]
-
-
-def _quoted(text: str) -> str:
-    """A text as YAML: plain where it cannot mean anything else, else in quotes."""
-    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
-        return text
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _visible(text: str) -> str:
-    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)

@@ -3,6 +3,8 @@
 What a workflow does on GitHub cannot be tried here; what its text promises can.
 """
 
+import json
+import os
 import re
 import subprocess
 import sys
@@ -13,9 +15,11 @@ from typing import Any
 import pytest
 import yaml
 
+from impact import __version__
 from impact.rules import Origin, Rules, Workflow
 from impact.rules.reading import load_rules
 from impact.workflows.reading import read_workflow
+from tests.conftest import RepositoryBuilder
 
 TOP = Path(__file__).parent.parent
 EXAMPLES = TOP / "examples" / "workflows"
@@ -177,12 +181,13 @@ def test_workflows_ask_for_outputs_that_the_action_declares() -> None:
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: str(path.relative_to(TOP)))
 def test_a_job_waits_for_what_it_asks(path: Path) -> None:
-    """Every `needs.JOB.outputs.NAME` names a job that is waited for, and one of its outputs."""
+    """Every `needs.JOB` names a job that is waited for, and `.outputs.NAME` one of its outputs."""
     jobs = read(path)["jobs"]
     for job in jobs.values():
         needs = job.get("needs", [])
+        waited = {needs} if isinstance(needs, str) else set(needs)
+        assert set(re.findall(r"needs\.([\w-]+)\.", str(job))) <= waited
         for other, name in re.findall(r"needs\.([\w-]+)\.outputs\.(\w+)", str(job)):
-            assert other in ([needs] if isinstance(needs, str) else needs)
             called = jobs[other].get("uses")
             known = (
                 read(named(called))["on"]["workflow_call"]["outputs"]
@@ -210,6 +215,47 @@ def test_only_production_waits_for_a_person_and_a_tag_on_main() -> None:
     assert prod["deploy"]["with"]["environment"] == "prod"
     lambdas = read(EXAMPLES / "deploy-lambdas.yml")["jobs"]["deploy"]
     assert lambdas["environment"] == "${{ inputs.environment }}"
+
+
+@pytest.mark.parametrize(
+    ("backend", "frontend", "recorded"),
+    [
+        ("success success", "success", {"backend": "success", "frontend": "success"}),
+        ("failure skipped", "skipped", {"backend": "failure"}),
+        ("success failure", "skipped", {"backend": "failure"}),
+        ("success skipped", "cancelled", {"backend": "cancelled", "frontend": "cancelled"}),
+        ("skipped skipped", "success", {"frontend": "success"}),
+        ("skipped", "skipped", {}),
+    ],
+)
+def test_a_pipeline_records_what_it_deployed(
+    repo: RepositoryBuilder, backend: str, frontend: str, recorded: dict[str, str]
+) -> None:
+    """Its script says how each component ended; one that nobody tried to deploy has no record."""
+    script = read(EXAMPLES / "record-deploy.yml")["jobs"]["record"]["steps"][-1]["run"]
+    repo.commit({"rules.yaml": (TOP / "rules.yaml").read_text("utf-8")})
+    ledger = repo.path.parent / "ledger.sqlite"
+    told = {
+        "APP": "telegram", "ENVIRONMENT": "dev", "BACKEND": backend, "FRONTEND": frontend,
+        "IMAGE": f"1.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:{'a' * 64}",
+        "IMPACT_LEDGER": str(ledger), "PATH": f"{BIN}:{os.environ['PATH']}",
+    }  # fmt: skip
+    shell = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+    subprocess.run(shell, cwd=repo.path, env={**os.environ, **told}, check=True)
+    export = [str(BIN / "impact"), "ledger", "export", "--ledger", str(ledger)]
+    found = subprocess.run(export, cwd=repo.path, capture_output=True, text=True, check=True)
+    records = [json.loads(line) for line in found.stdout.splitlines()]
+
+    assert {r["components"][0]: r["status"] for r in records} == recorded
+    assert all(bool(r.get("artifact")) == (r["components"] == ["backend"]) for r in records)
+
+
+def test_the_examples_pin_this_version() -> None:
+    """Where impact is installed without the action, it is the version they were written for."""
+    texts = (path.read_text("utf-8") for path in WORKFLOWS)
+    pinned = re.findall(r"deploy-impact(?:\[\w+\])?==([\w.]+)", "".join(texts))
+
+    assert set(pinned) == {__version__}
 
 
 def test_the_own_rules_name_the_own_jobs() -> None:

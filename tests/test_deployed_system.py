@@ -46,6 +46,15 @@ FILTERS = {
     "tests/conftest.py": (False, False),
     "docs/cli.md": (False, False),
 }
+FILTER_ROWS = {
+    "src/**/*.py": (True, False),
+    "frontend/twinbar/**": (False, True),
+    "/Dockerfile*": (True, False),
+    "/requirements*.txt": (True, False),
+    "terraform/**": (True, False),
+    "tests/**": (False, False),
+    "docs/**": (False, False),
+}
 APPS = ("telegram", "line", "scheduler")
 # file: (app, environment, event that starts it, minutes, needs approval)
 WORKFLOWS = {
@@ -108,6 +117,14 @@ def test_the_matrix_has_every_cell_of_the_behaviour_table(ask: Ask) -> None:
 
     for pattern, cells in BEHAVIOUR.items():
         assert rows[pattern] == dict(zip(APPS, cells, strict=True)), pattern
+
+
+def test_the_matrix_has_every_cell_of_the_filter_table(ask: Ask) -> None:
+    """The second table of the document stands in the same answer, part by part."""
+    rows = {row["pattern"]: row["components"] for row in ask("matrix")["rows"]}
+
+    for pattern, (backend, frontend) in FILTER_ROWS.items():
+        assert rows[pattern] == {"backend": backend, "frontend": frontend}, pattern
 
 
 def test_the_matrix_is_printed_as_the_document_shows_it(

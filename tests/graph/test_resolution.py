@@ -2,9 +2,12 @@
 
 import pytest
 
+from impact.graph import Graph, reach_from
 from impact.graph.entrypoints import files_of
+from impact.graph.linking import strongest
 from impact.graph.modules import Modules
 from impact.graph.symlinks import Symlink
+from impact.report import Link
 from impact.rules import EntryPoint
 from tests.graph.files import Files, graph_of, links, reached
 
@@ -152,3 +155,20 @@ def test_a_symbolic_link_imports_from_its_own_place() -> None:
              "b/x.py": "from . import y", "b/y.py": ""}  # fmt: skip
 
     assert reached(files, "m.py") == set(files)
+
+
+def test_of_several_imports_of_one_file_the_surest_is_the_proof() -> None:
+    """The kind that runs most surely, on its earliest line, whatever stands before it."""
+    found = [Link("a.py", "b.py", kind, line) for kind, line in
+             (("lazy", 1), ("module", 9), ("module", 5), ("package", 0))]  # fmt: skip
+
+    assert strongest(found) == (Link("a.py", "b.py", "module", 5),)
+
+
+def test_a_chain_does_not_depend_on_the_order_of_entry_points() -> None:
+    """Of two that could start it the first by name does, whatever order they are given in."""
+    way = {name: (Link(name, "shared.py", "module", 1),) for name in ("a.py", "b.py")}
+    reach = reach_from(["b.py", "a.py", "b.py"], Graph(way, (), ()))
+
+    assert reach.entrypoints == ("a.py", "b.py")
+    assert reach.entrypoint("shared.py") == "a.py"

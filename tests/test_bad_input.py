@@ -122,6 +122,18 @@ def test_a_bare_repository_answers(small: Small, tmp_path: Path) -> None:
     assert "outside the repository" in small.refused(2, "touch", str(tmp_path / "x"))
 
 
+@pytest.mark.parametrize("name", ["HEAD", "@", "main"])
+def test_a_commit_that_is_lost_is_no_spelling_mistake(small: Small, name: str) -> None:
+    """Where a name is known and its commit is gone, the clone is to be mended, not the name."""
+    head = small.git("rev-parse", "HEAD")
+    (small.where / ".git/objects" / head[:2] / head[2:]).unlink()
+
+    message = small.refused(3, "diff", f"{name}..{name}")
+
+    assert f"{name!r} names a commit that is not in this clone" in message
+    assert "git fsck" in message
+
+
 def test_an_unborn_branch(repo: RepositoryBuilder, capsys: pytest.CaptureFixture[str]) -> None:
     """Before the first commit there is no range, but the work tree and what-if questions work."""
     small = Small(repo, capsys, repo.path)

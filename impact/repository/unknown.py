@@ -43,7 +43,7 @@ class Unknown:
             return self._error(
                 name, f"branch {short_name(head)} has no commit yet", do="commit something first"
             )
-        if any(is_reference(self._git, place + name) for place in _PLACES):
+        if name in ("HEAD", "@") or any(is_reference(self._git, at + name) for at in _PLACES):
             return MissingObject(
                 f"{name!r} names a commit that is not in this clone",
                 where=self._git.folder,

@@ -1,4 +1,4 @@
-"""The rarer questions about the graph: all chains, smallest cuts, cycles. networkx lives only here.
+"""The rarer questions about the graph: all chains, smallest cuts. networkx lives only here.
 
 Promise: deterministic (nodes and edges go in sorted), and never on the way of a plain answer:
 networkx costs more to import than a whole warm answer.
@@ -53,15 +53,6 @@ def smallest_cut(graph: Graph, entrypoints: Iterable[str], path: str) -> tuple[L
     cut = [link for importer in near for link in graph.links.get(importer, ())
            if link.imported in _far]  # fmt: skip
     return tuple(sorted(cut))
-
-
-def cycles(graph: Graph) -> list[tuple[str, ...]]:
-    """The groups of files that import each other in a circle, each sorted, largest first."""
-    import networkx as nx
-
-    network = _network(graph, ())
-    groups = [tuple(sorted(group)) for group in nx.strongly_connected_components(network)]
-    return sorted((g for g in groups if len(g) > 1), key=lambda group: (-len(group), group))
 
 
 def _network(graph: Graph, entrypoints: Iterable[str]) -> "nx.DiGraph[str]":

@@ -5,9 +5,9 @@ read before somebody asks, although git already works on it. A path costs about 
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from impact.changes import Change, Entry, decode_path, encode_path
+from impact.changes import Entry, decode_path, encode_path
 from impact.errors import GitFailed, MissingObject, RepositoryError
 from impact.repository.objects import Found, Objects
 from impact.repository.process import Process
@@ -69,20 +69,6 @@ class Tree:
         first = bisect_left(paths, encode_path(prefix), key=encode_path)
         end = bisect_left(paths, True, lo=first, key=lambda path: not path.startswith(prefix))
         return paths[first:end]
-
-    def undo(self, at: str, changes: Iterable[Change]) -> "Tree":
-        """The tree before the changes that led to this one: its base, without asking git."""
-
-        def load() -> dict[str, str]:
-            entries = dict(self._entries())
-            for change in changes:
-                if change.before is None:
-                    del entries[change.path]
-                else:
-                    entries[change.path] = _text(change.before)
-            return entries if entries.keys() == self._entries().keys() else in_order(entries)
-
-        return Tree(at, load)
 
     def _entries(self) -> dict[str, str]:
         if self._load is not None:

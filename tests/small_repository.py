@@ -70,4 +70,4 @@ class Small:
 
 def said(stderr: bytes) -> str:
     """What a process said, without how far it has read: only a slow machine is told that."""
-    return re.sub(r"impact: read [\d,]+ [^\r\n]* …[\r\n]", "", stderr.decode())
+    return re.sub(r"impact: read [\d,]+ [^\r\n]* (…|\\u2026)[\r\n]", "", stderr.decode())

@@ -12,34 +12,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from types import TracebackType
 
-from impact.changes import (
-    INDEX,
-    WORK_TREE,
-    Change,
-    Commit,
-    Entry,
-    Revision,
-    decode_path,
-    sort_changes,
-)
-from impact.errors import RepositoryError
-from impact.repository.differences import between_commits, between_trees
+from impact.changes import WORK_TREE, Change, Commit, Entry, Revision, decode_path
 from impact.repository.discovery import Place, locate, runner_for
 from impact.repository.history import History
-from impact.repository.objects import Objects, Unreadable, content_of, unreadable_error
-from impact.repository.process import Process
-from impact.repository.refs import Refs, check_id, is_partial, is_shallow
+from impact.repository.objects import Objects, Unreadable
+from impact.repository.refs import Refs, is_partial, is_shallow
+from impact.repository.states import States
 from impact.repository.supply import Supply, Tell
-from impact.repository.trees import Tree, commit_tree, find_entry, tree_id
-from impact.typed import TYPE_CHECKING, Self
-
-if TYPE_CHECKING:
-    from impact.repository.worktree import WorkTree
+from impact.repository.trees import Tree
+from impact.typed import Self
 
 __all__ = ["Repository", "Tree", "Unreadable", "open_repository"]
-
-_PLACES = (INDEX, WORK_TREE)
-_TREES_KEPT = 4
 
 
 def open_repository(path: str = ".", *, fetch: Tell | None = None) -> "Repository":
@@ -62,10 +45,7 @@ class Repository:
         self._refs = Refs(self._git, self._objects, place.common)
         self._supply = Supply(self._git, place.home, self._objects, self._refs, fetch)
         self._history = History(self._git, place.common, self._objects, self._supply)
-        self._trees: dict[str, Tree] = {}
-        self._tree_ids: dict[str, str] = {}
-        self._changes: dict[tuple[str, str], tuple[Change, ...]] = {}
-        self._started: list[Process] = []
+        self._states = States(self._git, self._objects, self._supply, lambda: self.top)
         self._objects.start()
 
     def __enter__(self) -> Self:
@@ -82,9 +62,7 @@ class Repository:
     def close(self) -> None:
         """End every git that still runs. Trees that were read stay readable."""
         self._objects.close()
-        for process in self._started:
-            process.kill()
-        self._started.clear()
+        self._states.close()
 
     @cached_property
     def bare(self) -> bool:
@@ -216,10 +194,7 @@ class Repository:
 
     def commit_tree_id(self, sha: str) -> str:
         """The id of the tree object of a commit id."""
-        check_id(sha)
-        if sha not in self._tree_ids:
-            self._tree_ids[sha] = tree_id(self._objects, sha)
-        return self._tree_ids[sha]
+        return self._states.tree_id(sha)
 
     def tree(self, at: str) -> Tree:
         """What stands in a commit (full id), in INDEX or in WORK_TREE.
@@ -227,12 +202,7 @@ class Repository:
         git starts on it at once and is read when the tree is first used, so ask early. The same
         state gives the same tree again: index and work tree are read once per Repository.
         """
-        if at not in self._trees:
-            while len(self._trees) >= _TREES_KEPT:
-                del self._trees[next(iter(self._trees))]
-            self._trees[at], started = self._start_tree(at)
-            self._started = [process for process in self._started if process.running] + started
-        return self._trees[at]
+        return self._states.tree(at)
 
     def changes(self, base: str | None, head: str) -> tuple[Change, ...]:
         """What differs between two states, each the id of a commit or tree, INDEX or WORK_TREE.
@@ -241,29 +211,13 @@ class Repository:
         in WORK_TREE and is an error in INDEX. An entry has no object id where only the work tree
         has the content.
         """
-        if base is None:
-            return sort_changes(
-                Change(path, "added", None, entry) for path, entry in self.tree(head).items()
-            )
-        if base in _PLACES or head in _PLACES:
-            return between_trees(self.tree(base), self.tree(head), self._in_work_tree)
-        check_id(base)
-        check_id(head)
-        if (base, head) not in self._changes:
-            self._changes[base, head] = self._supply.with_trees(
-                [base, head], lambda: between_commits(self._git, base, head)
-            )
-        return self._changes[base, head]
+        return self._states.changes(base, head)
 
     def read(
         self, oids: Sequence[str], *, max_size: int
     ) -> Iterator[tuple[str, bytes | Unreadable]]:
         """Read blobs in the order given; one that cannot be read gives Unreadable instead."""
-        for place, (oid, content) in enumerate(self._objects.read(oids, max_size=max_size)):
-            if _is_missing(content) and self._supply.contents(oids[place:]):
-                yield from self._objects.read(oids[place:], max_size=max_size)
-                return
-            yield oid, content
+        return self._states.read(oids, max_size=max_size)
 
     def expect(self, oids: Callable[[], Iterable[str]]) -> None:
         """Name blobs that may be read soon: if one has to be fetched, they come along."""
@@ -271,14 +225,7 @@ class Repository:
 
     def read_entry(self, path: str, entry: Entry, *, max_size: int) -> bytes | Unreadable:
         """Read what an entry of a tree holds, from git or, without an object id, from disk."""
-        if entry.mode == "160000":
-            return Unreadable("not-a-blob", 0)
-        if not entry.oid:
-            return self._work_tree.read(path, max_size=max_size)
-        content = content_of(self._objects.load(entry.oid, max_size=max_size)[0])
-        if _is_missing(content) and self._supply.contents([entry.oid]):
-            return content_of(self._objects.load(entry.oid, max_size=max_size)[0])
-        return content
+        return self._states.read_entry(path, entry, max_size=max_size)
 
     def read_path(self, at: str, path: str, *, max_size: int) -> tuple[Entry, bytes] | None:
         """Read one path of a commit id, of INDEX or of WORK_TREE without listing a whole commit.
@@ -287,62 +234,16 @@ class Repository:
         submodule has no bytes. Raises MissingObject for what is absent from this clone, and
         RepositoryError above `max_size` bytes.
         """
-        entry = self._entry_at(at, path)
-        if entry is None or entry.mode == "040000":
-            return None
-        if entry.mode == "160000":
-            return entry, b""
-        content = self.read_entry(path, entry, max_size=max_size)
-        if isinstance(content, Unreadable):
-            raise unreadable_error(path, content, max_size)
-        return entry, content
+        return self._states.read_path(at, path, max_size=max_size)
 
     def entry(self, at: str, path: str) -> Entry | None:
         """What stands at one path in a state; None for nothing and for a folder.
 
         Unlike the tree's own answer, it lists no whole commit.
         """
-        if at in _PLACES:
-            return self.tree(at).get(path)
-        entry = self._entry_at(at, path)
-        return None if entry is None or entry.mode == "040000" else entry
+        return self._states.entry(at, path)
 
     def has_path(self, path: str) -> bool:
         """Whether a file or folder stands at a path now: on disk, or in HEAD when bare."""
         at = self.resolve("HEAD").sha if self.bare else WORK_TREE
-        return self._entry_at(at, path.rstrip("/")) is not None
-
-    def _entry_at(self, at: str, path: str) -> Entry | None:
-        if at == INDEX:
-            return self.tree(INDEX).get(path)
-        if at == WORK_TREE:
-            return self._work_tree.entry(path)
-        tree = self.commit_tree_id(at)
-        return self._supply.with_trees([at], lambda: find_entry(self._objects, tree, path))
-
-    def _start_tree(self, at: str) -> tuple[Tree, list[Process]]:
-        if at == INDEX:
-            return self._work_tree.index()
-        if at == WORK_TREE:
-            return self._work_tree.files()
-        check_id(at)
-        return commit_tree(self._git, at, self._supply)
-
-    def _in_work_tree(self, path: str, oid: str) -> bool:
-        return self._work_tree.holds(path, oid)
-
-    @cached_property
-    def _work_tree(self) -> "WorkTree":
-        from impact.repository.worktree import WorkTree
-
-        if self.top is None:
-            raise RepositoryError(
-                "a bare repository has no index and no work tree",
-                where=self._git.folder,
-                do="name commits or branches instead",
-            )
-        return WorkTree(self._git, self.top)
-
-
-def _is_missing(content: bytes | Unreadable) -> bool:
-    return isinstance(content, Unreadable) and content.reason == "missing"
+        return self._states.find(at, path.rstrip("/")) is not None

@@ -23,8 +23,11 @@ class Pushing(NamedTuple):
 
 
 def read_pushes(text: str) -> Iterator[Pushing]:
-    """Read what git writes to a pre-push hook. Raises UsageError."""
-    for number, line in enumerate(text.splitlines(), 1):
+    """Read what git writes to a pre-push hook. Raises UsageError.
+
+    Only a line feed ends a line: a name may hold what Unicode also calls the end of one.
+    """
+    for number, line in enumerate(text.removesuffix("\n").split("\n") if text else (), 1):
         words = line.rsplit(" ", 3)
         if len(words) != 4:
             raise UsageError(

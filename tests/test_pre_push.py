@@ -252,6 +252,15 @@ def test_lines_of_the_hook_become_what_github_says() -> None:
         Pushed("new", "", ONES, False, "main"), Tagged("v1", ONES), Deleted("v0", ""), None,
     ]  # fmt: skip
     assert next(read_pushes(f"x {ONES} refs/heads/x {ZEROS}")) == Pushing("refs/heads/x", "", ONES)
+    assert list(read_pushes("")) == []
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u0085", "\udcff", "é"])
+def test_a_name_is_read_to_its_end(sign: str) -> None:
+    """What git takes for a part of a name ends no line of the hook."""
+    ref = f"refs/heads/a{sign}b"
+
+    assert list(read_pushes(f"{ref} {ONES} {ref} {ZEROS}\n")) == [Pushing(ref, "", ONES)]
 
 
 @pytest.mark.parametrize("words", [["main..dev"], ["--event", "push:dev"]])

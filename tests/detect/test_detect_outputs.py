@@ -1,14 +1,17 @@
 """The outputs: what they say, and that no name can make them say anything else."""
 
 import json
+import resource
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from impact.changes import Change, is_utf8
+from impact.errors import UsageError
 from impact.events import PullRequest
-from impact.github import outputs_text
+from impact.github import outputs_text, write_outputs
 from impact.render.outputs import LISTED, LONGEST, as_lines, outputs
 from impact.report import Report, RuleEvidence
 from impact.rules.texts import RESERVED
@@ -29,6 +32,28 @@ def test_the_runner_reads_what_was_written(made: dict[str, str]) -> None:
     plain = {key: "\n".join(value.splitlines()) for key, value in made.items()}
 
     assert read_file_command(outputs_text(plain)) == plain
+
+
+def test_a_delimiter_that_a_value_holds_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever could guess it would still write no output of their own."""
+    guessed, other = bytes(16), bytes(range(16))
+    made = iter((guessed, guessed, other))
+    monkeypatch.setattr("os.urandom", lambda _: next(made))
+    text = outputs_text({"any": f"false\nimpact_{guessed.hex()}\nany=true"})
+
+    assert text.startswith(f"any<<impact_{other.hex()}\n")
+
+
+def test_a_disk_that_fills_up_is_told(tmp_path: Path) -> None:
+    """An output that was cut in the middle is an error, with how much of it was written."""
+    file = tmp_path / "output"
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    try:
+        with pytest.raises(UsageError, match="only 100 of"):
+            write_outputs(str(file), {"any": "x" * 1000})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 @given(reports)

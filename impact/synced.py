@@ -23,6 +23,8 @@ class Block(NamedTuple):
     partly: tuple[str, ...]  # files that deploy only when they are added, deleted, …
     apart: tuple[str, ...]  # of a file for several apps: what only some of them want
     apps: tuple[str, ...]
+    doubted: tuple[str, ...]  # wanted only because a place in the code cannot be read
+    unreadable: str  # the first such place
 
 
 class Synced(NamedTuple):

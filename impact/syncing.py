@@ -15,7 +15,7 @@ from impact.context import Context
 from impact.covering import Matches, cover
 from impact.errors import ImpactError, RulesError
 from impact.parts import tree_view
-from impact.report import AppImpact
+from impact.report import AppImpact, UnknownEvidence
 from impact.rulebook import rules_of
 from impact.rules import Row, Rules, Workflow
 from impact.simulation import PULLS, decide_files
@@ -32,6 +32,7 @@ class Wants(NamedTuple):
 
     of_apps: dict[str, frozenset[str]]
     always: dict[str, frozenset[str]]  # whatever happens to them: added, modified, deleted
+    doubted: dict[str, dict[str, str]]  # of them, those that an unreadable place may load: which
     paths: tuple[str, ...]
     matches: Matches
 
@@ -66,20 +67,21 @@ def _wants(rules: Rules, where: Revision, strict: bool, context: Context) -> Wan
     view = tree_view(rules, where, context)
     views = Views(view.apps, view.apps)
 
-    def touching(status: Status) -> dict[str, set[str]]:
+    def touching(status: Status) -> tuple[AppImpact, ...]:
         changes = [Change(path, status) for path in paths]
-        impact = assess(rules, changes, views, strict=strict)
-        return {app.app: _paths_of(app) for app in impact.apps}
+        return assess(rules, changes, views, strict=strict).apps
 
-    every = {app: set(found) for app, found in touching("modified").items()}
+    modified = touching("modified")
+    every = {app.app: _paths_of(app) for app in modified}
     always = {app: set(found) for app, found in every.items()}
     limited = {status for row in rules.rows for status in STATUSES if status not in row.statuses}
     for status in STATUSES if limited else ():
-        for app, found in touching(status).items():
-            every[app] |= found
-            always[app] &= found
+        for impact in touching(status):
+            every[impact.app] |= _paths_of(impact)
+            always[impact.app] &= _paths_of(impact)
     of_apps, sure = ({app: frozenset(f) for app, f in each.items()} for each in (every, always))
-    return Wants(of_apps, sure, paths, Matches(paths))
+    doubted = {app.app: _doubted(app) for app in modified}
+    return Wants(of_apps, sure, doubted, paths, Matches(paths))
 
 
 def _tracked(where: Revision, context: Context) -> tuple[str, ...]:
@@ -93,6 +95,15 @@ def _tracked(where: Revision, context: Context) -> tuple[str, ...]:
 
 def _paths_of(app: AppImpact) -> set[str]:
     return {evidence.path for evidence in app.evidence}
+
+
+def _doubted(app: AppImpact) -> dict[str, str]:
+    """The paths for which nothing speaks but a place that nobody can read."""
+    found = {e.path: e.unknown for e in app.evidence if isinstance(e, UnknownEvidence)}
+    for evidence in app.evidence:
+        if not isinstance(evidence, UnknownEvidence):
+            found.pop(evidence.path, None)
+    return found
 
 
 class _Task(NamedTuple):
@@ -208,6 +219,10 @@ def _block(on: On, after: WorkflowFile, rows: Sequence[Workflow], task: _Task) -
     filtered = now is not None and now.paths is not None
     found = _included(now, wants.paths) if now is not None else frozenset[str]()
     apps = sorted({row.app for row in rows})
+    doubted = {path: at for app in apps for path, at in wants.doubted[app].items()}
+    for app in apps:
+        for path in wants.of_apps[app] - wants.doubted[app].keys():
+            doubted.pop(path, None)
     shared = frozenset.intersection(*(wants.of_apps[app] for app in apps))
     return Block(
         event=on.event,
@@ -222,6 +237,8 @@ def _block(on: On, after: WorkflowFile, rows: Sequence[Workflow], task: _Task) -
         partly=tuple(sorted(wanted.difference(*(wants.always[app] for app in apps)))),
         apart=tuple(sorted(wanted - shared)) if len(apps) > 1 else (),
         apps=tuple(apps),
+        doubted=tuple(sorted(doubted)),
+        unreadable=next(iter(doubted.values()), ""),
     )
 
 

@@ -82,7 +82,7 @@ def _rows(workflow: WorkflowFile, app: str, words: dict[int, str]) -> Iterator[P
     why = ""
     if named:
         same = [name for name in jobs if rank_of(name) == rank_of(named)]
-        environments = same or [words.get(rank_of(named), named)]
+        environments = same or jobs or [words.get(rank_of(named), named)]
     elif jobs:
         environments = jobs
     else:

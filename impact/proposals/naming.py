@@ -29,9 +29,14 @@ _CHECKING: Final = frozenset(
      "ruff", "codeql", "plan", "coverage", "benchmark", "e2e", "unit", "integration", "nightly",
      "preview", "label", "labeler", "stale")
 )  # fmt: skip
+_CHORES: Final = frozenset(
+    ("discord", "slack", "notify", "notification", "dispatch", "cleanup", "cron", "changelog",
+     "perf", "tag", "tags", "draft", "drafter", "backport", "assign", "welcome", "lock")
+)  # fmt: skip
 _SILENT: Final = frozenset(
     (*_DEPLOYING, "build", "push", "image", "images", "docker", "workflow", "pipeline", "to", "and",
-     "the", "on", "for", "run", "test", "tests", "ci", "app", "apps")
+     "the", "on", "for", "run", "test", "tests", "ci", "app", "apps",
+     "main", "master")
 )  # fmt: skip
 
 
@@ -80,10 +85,13 @@ def is_environment(word: str) -> bool:
 def deploys(workflow: WorkflowFile) -> bool:
     """Whether a workflow deploys something, as far as names, environments and filters tell."""
     words = {*words_of(workflow.file.rpartition(".")[0])}
-    if words & _DEPLOYING or any(job.environment for job in workflow.jobs):
-        return True
+    if words & _CHORES:
+        return False
+    if words & _DEPLOYING or words & _CHECKING:
+        return bool(words & _DEPLOYING)
     push = workflow.event("push")
-    return push is not None and push.paths is not None and not words & _CHECKING
+    filtered = push is not None and push.paths is not None
+    return filtered or any(job.environment for job in workflow.jobs)
 
 
 def in_order(environments: Iterable[str]) -> tuple[str, ...]:

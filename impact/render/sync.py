@@ -57,6 +57,7 @@ def _doubts(block: Block) -> Iterator[str]:
         (block.missed, "no pattern can let in"),
         (block.wasted, "no pattern can keep out"),
         (block.partly, "by the rules only for some kinds of change, here for all:"),
+        (block.doubted, f"start it only because {name(block.unreadable)} cannot be read:"),
         (block.apart, f"start it for some of {', '.join(block.apps)} only:"),
     ):
         if files:

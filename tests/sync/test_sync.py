@@ -256,6 +256,17 @@ def test_kinds_of_change_and_several_apps_are_doubts(
     assert "web/notes.md" in text(shop) or "web/**" in text(shop)
 
 
+def test_what_cannot_be_read_is_a_doubt(
+    shop: RepositoryBuilder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All Python starts an app with a file that nobody reads; the answer says because of what."""
+    rules = RULES + "graph: {max_blob: 10}\n"
+    shop.commit({"rules.yaml": rules, "lib/shared.py": "x = 'a long file'\n"})
+    out = sync(capsys)[1]
+
+    assert "start it only because web/main.py cannot be read: lib/__init__.py" in out
+
+
 def test_names_that_no_pattern_can_say(
     shop: RepositoryBuilder, capsys: pytest.CaptureFixture[str]
 ) -> None:

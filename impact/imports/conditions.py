@@ -19,7 +19,7 @@ _LOOSER: Final = (b"if", b"lambda", b",", b":=")  # what binds looser than `or`
 
 @cache
 def _word() -> re.Pattern[bytes]:
-    dotted = IDENTIFIER + rb"++(?:[ \t\f]*+\.[ \t\f]*+" + IDENTIFIER + rb"++)*+"
+    dotted = IDENTIFIER + rb"++(?:[ \t\f]*+\.[ \t\f]*+" + IDENTIFIER + rb"++)*"
     return re.compile(dotted + rb"|:=|[^ \t\f]")
 
 
@@ -31,12 +31,12 @@ def _assignment() -> re.Pattern[bytes]:
 
 @cache
 def _target() -> re.Pattern[bytes]:
-    return re.compile(rb"(?:[\n;:]|(?<![=!<>])=)[ \t\f]*+(?:" + IDENTIFIER + rb"++\.)*+\Z")
+    return re.compile(rb"(?:[\n;:]|(?<![=!<>])=)[ \t\f]*+(?:" + IDENTIFIER + rb"++\.)*\Z")
 
 
 @cache
 def _harmless() -> re.Pattern[bytes]:
-    return re.compile(rb"(?:False|0|(?:" + IDENTIFIER + rb"++\.)*+" + FLAG + rb")[ \t\f]*+")
+    return re.compile(rb"(?:False|0|(?:" + IDENTIFIER + rb"++\.)*" + FLAG + rb")[ \t\f]*+")
 
 
 def is_trusted(code: bytes) -> bool:

@@ -11,8 +11,8 @@ from impact.imports.strings import HASH, blank_formatted, is_formatted, token
 from impact.imports.text import normal_text
 
 _WORD = rb"[A-Za-z_\x80-\xff][0-9A-Za-z_\x80-\xff]*+"
-_DOTTED = _WORD + rb"(?:(?:\." + _WORD + rb")++(?::" + _WORD + rb"(?:\." + _WORD + rb")*+)?+|:"
-_DOTTED += _WORD + rb"(?:\." + _WORD + rb")*+)"
+_DOTTED = _WORD + rb"(?:(?:\." + _WORD + rb")+(?::" + _WORD + rb"(?:\." + _WORD + rb")*)?|:"
+_DOTTED += _WORD + rb"(?:\." + _WORD + rb")*)"
 
 
 @cache

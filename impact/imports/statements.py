@@ -17,7 +17,7 @@ from impact.typed import Final, NamedTuple
 
 _BLANK: Final = rb"[ \t\f]*+"
 _END: Final = rb"(?!" + IDENTIFIER + rb")"
-_DOTTED: Final = IDENTIFIER + rb"++(?:" + _BLANK + rb"\." + _BLANK + IDENTIFIER + rb"++)*+"
+_DOTTED: Final = IDENTIFIER + rb"++(?:" + _BLANK + rb"\." + _BLANK + IDENTIFIER + rb"++)*"
 _LETTERS: Final = "0-9A-Za-z_\x80-\U0010ffff"  # of a name, in text
 _WORD: Final = b"import"
 
@@ -55,7 +55,7 @@ def _before() -> re.Pattern[bytes]:
 @cache
 def _modules() -> re.Pattern[str]:
     word = rf"[{_LETTERS}]++"
-    return re.compile(rf"(?:\A|,)[ \t\f]*+({word}(?:[ \t\f]*+\.[ \t\f]*+{word})*+)")
+    return re.compile(rf"(?:\A|,)[ \t\f]*+({word}(?:[ \t\f]*+\.[ \t\f]*+{word})*)")
 
 
 @cache

@@ -24,9 +24,9 @@ def token() -> re.Pattern[bytes]:
     An f-string is matched as if its fields could hold no string.
     """
     return re.compile(
-        rb"#[^\n]*+(?:\s*+#[^\n]*+)*+"
-        rb'|"(?:""(?:[^"\\]++|\\.|"(?!""))*+(?:"""|\Z)|(?:[^"\\\n]++|\\.)*+"?)'
-        rb"|'(?:''(?:[^'\\]++|\\.|'(?!''))*+(?:'''|\Z)|(?:[^'\\\n]++|\\.)*+'?)",
+        rb"#[^\n]*+(?:\s*+#[^\n]*+)*"
+        rb'|"(?:""(?:[^"\\]++|\\.|"(?!""))*(?:"""|\Z)|(?:[^"\\\n]++|\\.)*"?)'
+        rb"|'(?:''(?:[^'\\]++|\\.|'(?!''))*(?:'''|\Z)|(?:[^'\\\n]++|\\.)*'?)",
         re.DOTALL,
     )
 
@@ -41,7 +41,7 @@ def _plain_formatted() -> re.Pattern[bytes]:
     """Match an f-string on one line whose fields hold no comment, no brace and no same quote."""
     shape = (
         rb"Q(?!QQ)(?:[^Q\\\n{}]++|\\[^N{}]|\{\{|\}\}"
-        rb"|\{(?:[^QO#:\\\n{}]++|O[^QO\\\n{}]*+O)*+(?::[^QO\\\n{}]*+)?+\})*+Q"
+        rb"|\{(?:[^QO#:\\\n{}]++|O[^QO\\\n{}]*+O)*(?::[^QO\\\n{}]*+)?\})*Q"
     )
     double = shape.replace(b"O", b"'").replace(b"Q", b'"')
     single = shape.replace(b"O", b'"').replace(b"Q", b"'")

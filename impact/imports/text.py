@@ -1,5 +1,8 @@
 """The text of a file: its bytes, with the accidents of encoding and line ends removed.
 
+A pattern of this package may repeat one character possessively (`[a-z]*+`), and never a group:
+Python before 3.11.5 then loses matches (https://github.com/python/cpython/issues/106052).
+
 Promise: `normal_text` starts and ends with a newline that the file may not have. So every line
 start follows a newline, and the number of newlines before an offset is its 1-based line.
 """

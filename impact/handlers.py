@@ -6,7 +6,7 @@ what looks like no name of code is left out.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from impact.typed import Final, NamedTuple
 
@@ -26,6 +26,7 @@ class Started(NamedTuple):
     files: tuple[str, ...]
 
 
+LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")  # a form feed ends no line where lines are counted
 _NAME: Final = r"[A-Za-z_][\w-]*"
 _MODULE: Final = rf"{_NAME}(?:\.{_NAME})*"
 _TARGET: Final = re.compile(rf"(?:[\w.-]+/)*{_MODULE}(?::{_MODULE})?|(?:[\w.-]+/)*[\w-]+\.py")
@@ -58,7 +59,7 @@ def names_handlers(path: str) -> bool:
 
 def find_handlers(path: str, text: bytes) -> tuple[Handler, ...]:
     """The names in one file of such a kind."""
-    lines = text.decode("utf-8", "replace").splitlines()
+    lines = LINE_BREAK.split(text.decode("utf-8", "replace"))
     found = [Handler(name, path, number) for name, number in _named(path, lines)]
     return tuple(dict.fromkeys(found))
 
@@ -72,9 +73,28 @@ def _named(path: str, lines: list[str]) -> Iterator[tuple[str, int]]:
     if "Dockerfile" in name:
         form = _DOCKER
     for number, line in enumerate(lines, 1):
-        matched = form.match(line.partition(" #")[0])
+        matched = form.match(_bare(line))
         if matched is not None:
-            yield from ((word, number) for word in _targets(matched.group(1)))
+            yield from _targets([(matched.group(1), number), *_continued(lines, number)])
+
+
+def _bare(line: str) -> str:
+    return line.partition(" #")[0].rstrip()
+
+
+def _continued(lines: Sequence[str], number: int) -> Iterator[tuple[str, int]]:
+    """The lines behind one that says more: an open bracket, a backslash, a list of YAML."""
+    first = _bare(lines[number - 1])
+    bracket = "[" in first and "]" not in first
+    listed = first.endswith(":")
+    slashed = first.endswith("\\")
+    for at in range(number, len(lines)):
+        line = _bare(" " + lines[at]).lstrip()  # a comment alone is nothing
+        if not (bracket or slashed or (listed and line.startswith("- "))):
+            return
+        yield line.removeprefix("- "), at + 1
+        bracket = bracket and "]" not in line
+        slashed = slashed and (line.endswith("\\") or not line)
 
 
 def _scripts(lines: list[str]) -> Iterator[tuple[str, int]]:
@@ -86,12 +106,17 @@ def _scripts(lines: list[str]) -> Iterator[tuple[str, int]]:
             yield matched.group(1), number
 
 
-def _targets(text: str) -> Iterator[str]:
+def _targets(texts: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
     """The words of a command that may name code; a bare word is a program, not a module."""
-    words = _QUOTED.findall(text) if text.lstrip().startswith(("[", '"', "'")) else []
-    words = words or _WORDS.findall(text)
-    for before, word in zip(["", *words], words, strict=False):
-        if word in _RUNNERS or not _TARGET.fullmatch(word):
-            continue
-        if before == "-m" or any(sign in word for sign in ".:"):
-            yield word
+    before = ""
+    for text, number in texts:
+        for word in _words(text):
+            names = before == "-m" or any(sign in word for sign in ".:")
+            before = word
+            if names and word not in _RUNNERS and _TARGET.fullmatch(word):
+                yield word, number
+
+
+def _words(text: str) -> list[str]:
+    quoted = _QUOTED.findall(text) if text.lstrip().startswith(("[", '"', "'")) else []
+    return quoted or _WORDS.findall(text)

@@ -178,6 +178,7 @@ def _by_paths(workflow: WorkflowFile, on: On, changed: Changed) -> Start:
 
 
 Followed: TypeAlias = dict[str, Start]
+LONGEST_CHAIN: Final = 3  # workflows that follow one another by `workflow_run`
 
 
 def _with_followers(
@@ -185,15 +186,28 @@ def _with_followers(
 ) -> tuple[Start, ...]:
     """The starts, and those that come of them: called workflows, and such that wait for others."""
     found: Followed = {start.workflow: start for start in own}
+    _call(workflows, found)
+    for _ in range(LONGEST_CHAIN):
+        before = dict(found)
+        for workflow in _silent(workflows, before):
+            found[workflow.path] = _following(workflow, before, event) or found[workflow.path]
+        _call(workflows, found)
+    return tuple(found.values())
+
+
+def _silent(workflows: Sequence[WorkflowFile], found: Followed) -> list[WorkflowFile]:
+    return [w for w in workflows if not found[w.path].starts and not w.refusals]
+
+
+def _call(workflows: Sequence[WorkflowFile], found: Followed) -> None:
+    """Start whatever those that start call, and what that calls."""
     growing = True
     while growing:
         growing = False
-        for workflow in workflows:
-            if not found[workflow.path].starts and not workflow.refusals:
-                start = _called(workflow, workflows, found) or _following(workflow, found, event)
-                if start is not None:
-                    found[workflow.path], growing = start, True
-    return tuple(found.values())
+        for workflow in _silent(workflows, found):
+            start = _called(workflow, workflows, found)
+            if start is not None:
+                found[workflow.path], growing = start, True
 
 
 def _called(

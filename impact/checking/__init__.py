@@ -28,4 +28,4 @@ _FAMILIES = (
 def check(survey: Survey) -> tuple[Finding, ...]:
     """Everything that is wrong, each thing once."""
     found = {finding for family in _FAMILIES for finding in family(survey)}
-    return tuple(sorted(found, key=lambda one: (one.path, one.line, one.code, one.subject)))
+    return tuple(sorted(found, key=lambda one: (one.path, one.line, one.code, one)))

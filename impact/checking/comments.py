@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from impact.findings import Finding, Suppressed
 from impact.findings.catalog import CATALOG
+from impact.handlers import LINE_BREAK
 from impact.typed import Final, NamedTuple
 
-_COMMENT: Final = re.compile(r"(?:#|//)\s*impact:\s*ignore\[([^\]\n]*)\]\s*(.*?)\s*$")
+_COMMENT: Final = re.compile(r"(?:#|//)\s*impact:\s*ignore\[([^\]\n]*)\](.*)")
 
 
 class Comment(NamedTuple):
@@ -30,7 +31,7 @@ def find_comments(path: str, text: bytes) -> tuple[Comment, ...]:
     """The suppressions of one file."""
     if b"impact:" not in text:
         return ()
-    lines = text.decode("utf-8", "replace").splitlines()
+    lines = LINE_BREAK.split(text.decode("utf-8", "replace"))
     return tuple(_comments(path, lines))
 
 
@@ -43,7 +44,7 @@ def _comments(path: str, lines: Sequence[str]) -> Iterator[Comment]:
         if not line[: found.start()].strip():
             meant.add(_next_line(lines, number))
         for code in found.group(1).split(","):
-            yield Comment(path, number, code.strip(), found.group(2), frozenset(meant))
+            yield Comment(path, number, code.strip(), found.group(2).strip(), frozenset(meant))
 
 
 def _next_line(lines: Sequence[str], number: int) -> int:
@@ -69,7 +70,7 @@ def suppress(
             taken.append(Suppressed(finding, "comment", comment.reason))
     for some in comments.values():
         left += [_complaint(c) for c in some if c not in used]
-    return tuple(sorted(left, key=lambda f: (f.path, f.line, f.code, f.subject))), tuple(taken)
+    return tuple(sorted(left, key=lambda f: (f.path, f.line, f.code, f))), tuple(taken)
 
 
 def _comment_for(finding: Finding, comments: Sequence[Comment]) -> Comment | None:

@@ -53,10 +53,12 @@ def read_baseline(text: bytes, where: str) -> Known:
 
 def _entry(one: Any) -> tuple[tuple[str, str, str], frozenset[str]]:
     code, path, subject = one["code"], one["path"], one["subject"]
-    files = frozenset(one["files"])
+    files = one["files"]
+    if not isinstance(files, list):  # a text would count as its letters
+        raise TypeError
     if not all(isinstance(text, str) for text in (code, path, subject, *files)):
         raise TypeError
-    return (code, path, subject), files
+    return (code, path, subject), frozenset(files)
 
 
 def apply_baseline(

@@ -21,6 +21,9 @@ _CRON: Final = re.compile(r"[0-9A-Za-z*/,-]+(?: +[0-9A-Za-z*/,-]+){4}")
 def read_on(node: Node, reader: Reader) -> tuple[On, ...]:
     """The events of a workflow, in the order of the file."""
     match node:
+        case ListNode(items=()) | TableNode(entries=()):
+            reader.refuse(node.place, "on names no event", "write on: push, or another event")
+            return ()
         case TextNode():
             return _bare(node, reader)
         case ListNode():
@@ -38,6 +41,8 @@ def _bare(node: Node, reader: Reader) -> tuple[On, ...]:
         return ()
     if name == "schedule":
         reader.refuse(node.place, "schedule needs a list of cron lines", "- cron: '0 4 * * *'")
+    if name == "workflow_run":
+        _refuse_unnamed(node.place, reader)
     return (On(name, node.place),) if name else ()
 
 
@@ -46,6 +51,8 @@ def _event(entry: Entry, reader: Reader) -> On:
     on = On(name, place)
     if name == "schedule":
         return on._replace(crons=_crons(entry.value, reader))
+    if name == "workflow_run" and not _names_workflows(entry.value):
+        _refuse_unnamed(place, reader)
     if is_nothing(entry.value) or name == "workflow_dispatch":  # GitHub passes over its keys
         return on
     table = reader.table(entry.value, f"on.{name}")
@@ -67,6 +74,17 @@ def _event(entry: Entry, reader: Reader) -> On:
     return on._replace(
         branches=given.get("branches"), tags=given.get("tags"), paths=given.get("paths")
     )
+
+
+def _names_workflows(node: Node) -> bool:
+    workflows = node.get("workflows") if isinstance(node, TableNode) else None
+    if isinstance(workflows, ListNode):
+        return bool(workflows.items)
+    return workflows is not None and not is_nothing(workflows)
+
+
+def _refuse_unnamed(place: Place, reader: Reader) -> None:
+    reader.refuse(place, "workflow_run names no workflows", "workflows: [the name of one]")
 
 
 def _refuse_twins(first: Filter, second: Filter, event: str, reader: Reader) -> None:
@@ -115,8 +133,8 @@ def _types(node: Node, event: str, reader: Reader) -> tuple[str, ...]:
 
 
 def _crons(node: Node, reader: Reader) -> tuple[str, ...]:
-    if not isinstance(node, ListNode):
-        reader.refuse(node.place, "schedule has to be a list", "- cron: '0 4 * * *'")
+    if not isinstance(node, ListNode) or not node.items:
+        reader.refuse(node.place, "schedule needs a list of cron lines", "- cron: '0 4 * * *'")
         return ()
     return tuple(cron for item in node.items for cron in _cron(item, reader))
 

@@ -157,6 +157,7 @@ NO_TEXT = '{"schema": "impact.baseline/1", "findings": [{"code": 1, "path": "", 
         '{"schema": "impact.baseline/2", "findings": []}',
         '{"schema": "impact.baseline/1", "findings": [1]}',
         NO_TEXT,
+        NO_TEXT.replace("1,", '"x", "files": "abc",'),
     ],
 )
 def test_what_is_no_baseline_is_refused(

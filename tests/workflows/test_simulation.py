@@ -5,6 +5,7 @@ silent, the case says so.
 """
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -233,6 +234,18 @@ def test_called_and_waiting_workflows_start_with_others() -> None:
     assert reasons("main", "a") == ["follows", "follows", "called", "path"]
     assert reasons("dev", "a") == ["other-event", "other-event", "called", "path"]
     assert reasons("main", "b") == ["other-event", "other-event", "other-event", "no-path"]
+
+
+def test_workflow_run_chains_three_levels() -> None:
+    """Behind A, only B, C and D run of "A → B → C → D → E → F", in whatever order they stand."""
+    chain = [flow("push", "A.yml")] + [
+        flow(f"{{workflow_run: {{workflows: [{before}.yml]}}}}", f"{name}.yml")
+        for before, name in pairwise("ABCDEF")
+    ]
+
+    for order in (chain, chain[::-1]):
+        found = simulate(order, Push("main"), Changed(("a",)))
+        assert "".join(sorted(one.name[0] for one in found if one.starts)) == "ABCD"
 
 
 @pytest.mark.parametrize("case", RECORDED, ids=lambda case: f"{case['patterns']}-{case['path']}")

@@ -235,8 +235,9 @@ def test_suppressed_results_are_marked(
 
 
 HOSTILE = st.text(
-    st.one_of(st.characters(), st.sampled_from("::##[%\n\r,\x1b\udcff\u202e")), max_size=30
-).filter(lambda text: not any("\ud800" <= char < "\udc80" for char in text))
+    st.one_of(st.characters(codec="utf-8"), st.sampled_from("::##[%\n\r,\x1b\udcff\u202e")),
+    max_size=30,
+)
 
 
 @given(HOSTILE, HOSTILE, st.sampled_from(sorted(CATALOG)))

@@ -207,6 +207,22 @@ def test_history_to_its_end(repo: RepositoryBuilder, server: GitServer, tmp_path
     assert not (folder / ".git/shallow").exists()
 
 
+def test_after_the_last_step_all_the_rest_comes(
+    repo: RepositoryBuilder, server: GitServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A history longer than all steps is brought whole, and then there is an answer."""
+    monkeypatch.setattr("impact.repository.fetching.STEPS", (1,))
+    commits = history(repo, 9)
+    repo.git("branch", "side", commits[0])
+    folder = clone(server, tmp_path / "cut", "--depth=1", "--no-single-branch")
+    told: list[str] = []
+    with fetching(folder, told) as repository:
+        assert repository.is_ancestor(commits[0], commits[-1])
+        assert not repository.shallow
+
+    assert told[-1] == "the history"
+
+
 def parted_twice(repo: RepositoryBuilder) -> tuple[str, str, str]:
     """Two branches that part, and of which one then takes from the other; the newer base."""
     repo.commit({"a": "1"})

@@ -230,7 +230,7 @@ def _following(workflow: WorkflowFile, found: Followed, event: Event) -> Start |
     if on is None or not _run_on(on, event):
         return None
     for start in found.values():
-        if start.starts and start.workflow != workflow.path and start.name in on.workflows:
+        if start.starts and start.name in on.workflows:
             return _start(workflow, "follows", on.place.line, start.workflow)
     return None
 

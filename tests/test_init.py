@@ -216,6 +216,18 @@ def test_all_takes_in_every_filter(
     assert list(apps) == ["repo", "lint-docs"]
 
 
+def test_what_only_workflow_files_start_is_left_out(
+    repo: RepositoryBuilder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A filter of its own file alone says that a workflow is about no code."""
+    own = f"{FLOW}deploy-setup.yml"
+    repo.commit({own: flow(f"{{push: {{paths: [{own}]}}}}"), FLOW + "deploy-web.yml": flow("push")})
+    rules, _, said = proposed(repo, capsys)
+
+    assert rules["apps"].keys() == {"web"}  # type: ignore[attr-defined]
+    assert "nothing tells that they deploy: deploy-setup.yml" in said
+
+
 def test_rules_are_never_overwritten(
     repo: RepositoryBuilder, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

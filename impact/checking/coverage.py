@@ -7,7 +7,7 @@ and no row names it, else as missed by each workflow whose filter lacks it.
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from impact.checking.survey import Judged, Survey, counted, proof
+from impact.checking.survey import Judged, Survey, counted, proof, witnesses
 from impact.findings import Finding, Witness
 from impact.report import Evidence, ImageEvidence, RuleEvidence, UnknownEvidence, WorkflowEvidence
 from impact.rules import App, Workflow
@@ -110,13 +110,18 @@ def _nowhere(
 
 
 def _entry_points(app: App, starts: Iterable[str], judged: Judged) -> Iterator[Finding]:
+    """One finding for each entry of the rules, however many files it stands for."""
+    found: dict[tuple[str, int], list[str]] = {}
     for path in sorted(starts):
         entry = next((e for e in app.entrypoints if e.patterns and e.patterns.includes(path)), None)
-        what = f"{app.name} starts from {path}, which no filter of its workflows includes"
-        line = entry.line if entry is not None else app.line
-        yield Finding(
-            "entry-point-uncovered", judged.rules.origin.path, line, f"{app.name} {path}", what
-        )
+        place = (path, app.line) if entry is None else (entry.text, entry.line)
+        found.setdefault(place, []).append(path)
+    for (text, line), paths in found.items():
+        shown = paths[0] if len(paths) == 1 else f"{counted(len(paths))} of {text}"
+        what = f"{app.name} starts from {shown}, which no filter of its workflows includes"
+        files = witnesses(paths) if len(paths) > 1 else ()
+        rules = judged.rules.origin.path
+        yield Finding("entry-point-uncovered", rules, line, f"{app.name} {text}", what, files)
 
 
 def _image_inputs(images: Mapping[tuple[str, int], Mapping[str, set[str]]]) -> Iterator[Finding]:

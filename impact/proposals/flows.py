@@ -13,7 +13,7 @@ from impact.proposals.naming import (
 )
 from impact.simulation import PULLS
 from impact.typed import Final
-from impact.workflows import Filter, WorkflowFile
+from impact.workflows import FOLDER, Filter, WorkflowFile
 
 _ALL: Final = ("**",)
 _STARTED: Final = frozenset(
@@ -33,7 +33,7 @@ def chosen(facts: Facts) -> tuple[tuple[WorkflowFile, ...], list[str]]:
         elif _STARTED & {on.event for on in workflow.on}:
             able.append(workflow)
     filtered = [w for w in able if any(on.paths is not None for on in w.on)]
-    found = [w for w in able if deploys(w)]
+    found = [w for w in able if deploys(w) and not _tries_itself(w)]
     if facts.every or not found:
         found = [w for w in able if w in found or w in filtered]
     left = [w.file for w in filtered if w not in found]
@@ -43,6 +43,13 @@ def chosen(facts: Facts) -> tuple[tuple[WorkflowFile, ...], list[str]]:
             f"Left out, because nothing tells that they deploy: {named}. --all takes them in"
         )
     return tuple(found), notes
+
+
+def _tries_itself(workflow: WorkflowFile) -> bool:
+    """Whether nothing but workflow files starts it: it is about no code at all."""
+    filters = [on.paths for on in workflow.on if on.paths is not None]
+    patterns = [p for found in filters if not found.ignores for p in found.patterns.patterns]
+    return bool(patterns) and all(pattern.startswith(FOLDER) for pattern in patterns)
 
 
 def propose_workflows(

@@ -366,6 +366,33 @@ def test_names_of_any_bytes_are_checked(
         assert out.encode("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("paths", "codes"), [("", []), (", paths: [web/**]", ["uncovered-import"])]
+)
+def test_a_caller_without_a_filter_starts_a_workflow_always(
+    repo: "RepositoryBuilder", capsys: pytest.CaptureFixture[str], paths: str, codes: list[str]
+) -> None:
+    """The filter of a workflow hides nothing if another one calls it on every push."""
+    caller = f"on: {{push: {{branches: [dev]{paths}}}}}\njobs: {{a: {{uses: ./{F}jobs-dev.yml}}}}\n"
+    repo.commit(CLEAN | {"jobs/main.py": "from shared import db\n", f"{F}all.yml": caller})
+    found = open_codes(capsys)
+
+    assert [code for code in found if code == "uncovered-import"] == codes
+
+
+def test_an_entry_of_many_files_is_one_finding(
+    repo: "RepositoryBuilder", capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A pattern of entry points that no filter covers is told once, with all of its files."""
+    rules = str(CLEAN["rules.yaml"]).replace("- jobs/main.py", "- jobs/main.py\n      - night/*.py")
+    repo.commit(CLEAN | {"rules.yaml": rules, "night/a.py": "", "night/b.py": ""})
+    (one,) = json.loads(ask(capsys, "--format", "json")[1])["findings"]
+
+    assert (one["code"], one["line"]) == ("entry-point-uncovered", 10)
+    assert one["what"].startswith("jobs starts from 2 files of night/*.py, which no filter")
+    assert [witness["path"] for witness in one["witnesses"]] == ["night/a.py", "night/b.py"]
+
+
 @pytest.mark.parametrize("setup", ["bare", "unborn", "broken-rules"])
 def test_other_repositories(
     repo: "RepositoryBuilder", capsys: pytest.CaptureFixture[str], setup: str,

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from impact.events import Manual, PullRequest, Push, Tag, read_event
 from impact.simulation import Changed, simulate, start_of
-from impact.starts import SEEN_FILES, Start
+from impact.starts import SEEN_COMMITS, SEEN_FILES, Start
 from impact.workflows import FOLDER, WorkflowFile
 from impact.workflows.reading import read_workflow
 
@@ -234,6 +234,11 @@ def test_called_and_waiting_workflows_start_with_others() -> None:
     assert reasons("main", "a") == ["follows", "follows", "called", "path"]
     assert reasons("dev", "a") == ["other-event", "other-event", "called", "path"]
     assert reasons("main", "b") == ["other-event", "other-event", "other-event", "no-path"]
+
+
+def test_the_limits_are_those_of_the_page() -> None:
+    """3,000 files and 1,000 commits: the other cases stand on these names."""
+    assert (SEEN_FILES, SEEN_COMMITS) == (3_000, 1_000)
 
 
 def test_workflow_run_chains_three_levels() -> None:

@@ -4,6 +4,7 @@ Promise: the same words mean the same ledger for every command; a password is ne
 """
 
 import os
+import re
 
 from impact.errors import UsageError
 from impact.typed import Final, Literal, NamedTuple
@@ -29,6 +30,7 @@ def address_of(word: str, identity: str) -> Address:
     word = word or os.environ.get(VARIABLE, "")
     scheme, separator, rest = word.partition("://")
     if separator and scheme in ("postgresql", "postgres"):
+        _check_signs(scheme, rest)
         return Address("postgresql", word, _without_secrets(scheme, rest), chosen=True)
     if separator and scheme == "sqlite" and rest.startswith("/"):
         word = rest
@@ -40,6 +42,18 @@ def address_of(word: str, identity: str) -> Address:
         )
     path = os.path.abspath(word or os.path.join(identity, "impact", "ledger.sqlite"))
     return Address("sqlite", path, path, chosen=bool(word))
+
+
+def _check_signs(scheme: str, rest: str) -> None:
+    """Refuse what PostgreSQL would misread: its own error quotes what may be part of a password."""
+    who = rest.partition("?")[0].rpartition("@")[0]
+    if re.search("[@/]", who) or re.search("%(?![0-9A-Fa-f]{2})|%00", rest):
+        raise UsageError(
+            f"{_without_secrets(scheme, rest)!r} is no URL that PostgreSQL reads",
+            where=f"--ledger or {VARIABLE}",
+            expected=EXPECTED,
+            do="write % @ / in a user, a password or a name as %25 %40 %2F",
+        )
 
 
 def _without_secrets(scheme: str, rest: str) -> str:

@@ -280,6 +280,26 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     assert "secret" not in str(error)
 
 
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "me:sec%zzret@host/db",
+        "me:sec%00ret@host/db",
+        "me:sec@ret@host/db",
+        "me:sec/ret@host/db",
+        "me@host/db?password=sec%zzret",
+    ],
+)
+def test_a_password_that_is_not_encoded_is_not_quoted(rest: str) -> None:
+    """PostgreSQL would take a part of it for something else, and repeat that in its error."""
+    with pytest.raises(UsageError) as caught, opened(f"postgresql://{rest}"):
+        pass
+
+    assert "'postgresql://me@host/db'" in str(caught.value)
+    assert "sec" not in str(caught.value)
+    assert "ret" not in str(caught.value)
+
+
 def test_reading_and_inserting_is_enough(postgres: str) -> None:
     """Once the tables are there, a role that may do no more can record and read."""
     import psycopg

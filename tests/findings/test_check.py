@@ -380,6 +380,35 @@ def test_a_caller_without_a_filter_starts_a_workflow_always(
     assert [code for code in found if code == "uncovered-import"] == codes
 
 
+def test_two_workflows_of_one_environment_may_differ(
+    repo: "RepositoryBuilder", capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Drift is between environments: two deploys to the same one share the work."""
+    row = "  - {file: jobs-dev.yml"
+    second = "  - {file: page.yml, app: web, environment: dev, when: {push: [dev]}}\n"
+    page = str(CLEAN[f"{F}web-dev.yml"]).replace("      - Dockerfile\n", "")
+    rules = str(CLEAN["rules.yaml"]).replace(row, second + row)
+    repo.commit(CLEAN | {"rules.yaml": rules, f"{F}page.yml": page})
+    document = json.loads(ask(capsys, "--format", "json")[1])
+
+    drifts = [one["subject"] for one in document["findings"] if one["code"] == "environment-drift"]
+    assert drifts == ["page.yml web-prod.yml"]
+
+
+@pytest.mark.parametrize(("also", "codes"), [("", ["required-check-filtered"]), ("schedule", [])])
+def test_what_a_schedule_starts_is_not_only_filtered(
+    repo: "RepositoryBuilder", capsys: pytest.CaptureFixture[str], also: str, codes: list[str]
+) -> None:
+    """A deploy that waits for a workflow with a filter is safe if a schedule starts it, too."""
+    extra = ", schedule: [{cron: '0 4 * * *'}]" if also else ""
+    jobs = "jobs: {a: {runs-on: x, environment: site, steps: [{run: y}]}}\n"
+    ci = f"name: CI\non: {{push: {{paths: [jobs/**]}}{extra}}}\n{jobs}"
+    site = f"on: {{workflow_run: {{workflows: [CI]}}}}\n{jobs}"
+    repo.commit(CLEAN | {f"{F}ci.yml": ci, f"{F}site.yml": site})
+
+    assert open_codes(capsys) == codes
+
+
 def test_an_entry_of_many_files_is_one_finding(
     repo: "RepositoryBuilder", capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,6 +15,7 @@ report names (what imports add on top is counted apart).
     ours, empty cache      nothing is remembered of any file or rule
     ours, kept cache       the cache that the ranges before left, the oldest first: as in the action
     ours, again            the same question once more, as when a job is run again
+    ours, no imports       the filters and nothing else (`graph: {follow: [declared]}`), kept cache
     ours, set-up           a virtual environment and the packages of requirements.txt, from a
                            package index; what the action does on a new machine first
 
@@ -116,6 +117,8 @@ class Bench:
         self.rules = folder / "rules.yaml"
         words = ("init", "--from-paths-filter", str(self.filters), "--output", str(self.rules))
         subprocess.run([str(BIN / "impact"), *words], check=True, capture_output=True)
+        self.alone = folder / "alone.yaml"
+        self.alone.write_text(self.rules.read_text() + "graph: {follow: [declared]}\n")
 
     def at(self, pushed: Range) -> None:
         """Bring the clone to where a job of the push starts; nobody looks at the files."""
@@ -182,11 +185,11 @@ class Bench:
         }
         return Answered(found, cost)
 
-    def ours(self, pushed: Range, cache: str) -> Answered:
+    def ours(self, pushed: Range, cache: str, rules: Path) -> Answered:
         """Ask `impact detect`."""
         self.at(pushed)
         environment = self.environment(pushed, IMPACT_CACHE_DIR=str(self.folder / cache))
-        words = [str(BIN / "impact"), "detect", f"--rules={self.rules}"]
+        words = [str(BIN / "impact"), "detect", f"--rules={rules}"]
         cost = self.timed(words, environment)
         report: dict[str, Any] = json.loads(Path(dict(self.outputs())["report"]).read_text("utf-8"))
         found = {app["app"]: _matched(app) for app in report["apps"]}
@@ -257,9 +260,10 @@ def ask(bench: Bench, pushed: Range) -> dict[str, Answered]:
     """Ask everybody about one push."""
     shutil.rmtree(bench.folder / "empty", ignore_errors=True)
     asked = {
-        "ours, empty cache": bench.ours(pushed, "empty"),
-        "ours, kept cache": bench.ours(pushed, "kept"),
-        "ours, again": bench.ours(pushed, "kept"),
+        "ours, empty cache": bench.ours(pushed, "empty", bench.rules),
+        "ours, kept cache": bench.ours(pushed, "kept", bench.rules),
+        "ours, again": bench.ours(pushed, "kept", bench.rules),
+        "ours, no imports": bench.ours(pushed, "alone", bench.alone),
     }
     if bench.dorny:
         asked["paths-filter"] = bench.theirs(pushed)

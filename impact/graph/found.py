@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from impact.report import Link
 from impact.typed import Final, Literal, NamedTuple
 
-WALK: Final = 4  # raise it whenever the same tree and scans would give another graph or reach
+WALK: Final = 5  # raise it whenever the same tree and scans would give another graph or reach
 
 
 class Unknown(NamedTuple):

@@ -81,7 +81,7 @@ class _Walk:
         return Graph(links, tuple(sorted(self.unknown)), tuple(sorted(self.computed)))
 
     def _read(self, wave: Sequence[str]) -> Iterator[Link]:
-        for path, scan in self.sources.scans(wave).items():
+        for path, scan in self._scans(wave).items():
             match scan:
                 case Unknown():
                     self.unknown.append(scan)
@@ -94,6 +94,12 @@ class _Walk:
                 yield from link_strings(path, strings, self.modules)
         for path in wave:
             yield from self._declared(path)
+
+    def _scans(self, wave: Sequence[str]) -> Mapping[str, Scan | Unknown | Symlink]:
+        """What the files say, if anything that files say is followed."""
+        if set(self.options.follow) <= {"declared"}:
+            return {}
+        return self.sources.scans(wave)
 
     def _pointed(self, path: str, symlink: Symlink) -> Iterator[Link]:
         """What a symbolic link needs: its target, and what that imports, seen from the link.

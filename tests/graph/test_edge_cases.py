@@ -7,7 +7,8 @@ import pytest
 
 from impact.graph import Unknown
 from impact.graph.symlinks import Symlink
-from impact.rules import DEFAULT_FOLLOW, LINK_KINDS
+from impact.patterns import PatternSet
+from impact.rules import DEFAULT_FOLLOW, LINK_KINDS, DeclaredLink
 from tests.graph.files import graph_of, links, reached
 
 P = "pkg/__init__.py"
@@ -442,3 +443,13 @@ def test_an_unreadable_file_is_an_unknown_of_the_graph() -> None:
 
     assert graph.unknown == (hidden,)
     assert "big.py" in graph.links
+
+
+def test_nothing_is_read_where_no_import_is_followed() -> None:
+    """With declared links alone the files' own words do not matter, readable or not."""
+    declared = DeclaredLink(PatternSet(["m.py"]), PatternSet(["data.csv"]), "read at run time", 9)
+    files = {"m.py": Unknown("m.py", 0, "its content is missing"), "data.csv": "1"}
+    graph = graph_of(files, "m.py", follow=("declared",), declared=(declared,))
+
+    assert sorted(graph.links) == ["data.csv", "m.py"]
+    assert (graph.unknown, graph.computed) == ((), ())

@@ -117,10 +117,13 @@ def cover(
     `old` is the list there is, of which what is right is kept; `said` are patterns that people
     wrote in the rules, taken before others if they fit.
     """
+    patterns = _needed(old, matches, wanted)
+    root = _tree(matches.paths, wanted, _included(patterns, matches.paths))
+    if not root.wrong(_NEITHER.state):
+        return patterns
     hopeful = [pattern for pattern in said if _fits(matches.of(pattern), wanted)]
     patterns = _needed([*old, *(p for p in hopeful if p not in old)], matches, wanted)
-    before = _included(patterns, matches.paths)
-    root = _tree(matches.paths, wanted, before)
+    root = _tree(matches.paths, wanted, _included(patterns, matches.paths))
     added = _Search(frozenset(said)).words(root)
     return _needed([*patterns, *added], matches, wanted)
 

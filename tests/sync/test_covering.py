@@ -101,3 +101,10 @@ def test_a_deep_tree_is_no_trouble() -> None:
     deep = "/".join("abcdefghij" * 20)
 
     assert covered([f"{deep}/x.py", f"{deep}/y.py", "z.md"], [f"{deep}/x.py"])
+
+
+def test_words_of_the_rules_do_not_disturb_a_right_list() -> None:
+    """What is exact stays, although other words for it stand in the rules."""
+    found = covered(["a", "a/a"], ["a", "a/a"], said=("a/**", "a?/**"))
+
+    assert covered(["a", "a/a"], ["a", "a/a"], *found, said=("a/**", "a?/**")) == found

@@ -10,7 +10,7 @@ if something is not ready. docs/ledger.md explains each check.
 
 import sys
 
-from impact.cli.options import add_ledger, add_output, add_repository, opened
+from impact.cli.options import add_ledger, add_output, add_repository, add_strict, opened
 from impact.cli.talk import wants_colour, width
 from impact.errors import ANSWERED, SIGNALLED
 from impact.typed import TYPE_CHECKING
@@ -28,9 +28,7 @@ def configure(parser: "argparse.ArgumentParser") -> None:
     parser.add_argument("--tag", default="",
                         help="the tag that would release it, to check; without it the next one "
                         "is found")  # fmt: skip
-    parser.add_argument("--strict", action="store_true",
-                        help="count what a skip row keeps back although the code of the app "
-                        "reaches it")  # fmt: skip
+    add_strict(parser)
     add_ledger(parser)
     add_repository(parser)
     add_output(parser, ("text", "json", "markdown"))

@@ -9,7 +9,7 @@ The ledger says what is deployed (impact record); docs/ledger.md explains each w
 
 import sys
 
-from impact.cli.options import add_ledger, add_output, add_repository, opened
+from impact.cli.options import add_ledger, add_output, add_repository, add_strict, opened
 from impact.cli.talk import wants_colour, width
 from impact.errors import ANSWERED
 from impact.typed import TYPE_CHECKING
@@ -25,9 +25,7 @@ def configure(parser: "argparse.ArgumentParser") -> None:
     parser.add_argument("--at", metavar="REV", default="",
                         help="compare with this commit instead of with the branch that feeds "
                         "each environment")  # fmt: skip
-    parser.add_argument("--strict", action="store_true",
-                        help="count what a skip row keeps back although the code of the app "
-                        "reaches it")  # fmt: skip
+    add_strict(parser)
     add_ledger(parser)
     add_repository(parser)
     add_output(parser, ("text", "json", "markdown"))

@@ -72,7 +72,7 @@ def _unwanted(rules: Rules, event: Event) -> Iterator[str]:
     files = [workflow.file for workflow in rules.workflows]
     if isinstance(event, Manual | Other) and event.workflow and event.workflow not in files:
         yield f"the rules know no workflow {event.workflow}"
-    if not isinstance(event, Tag):
+    if not isinstance(event, Tag) or not rules.workflows:
         return
     wanted = (workflow.when.tag for workflow in rules.workflows)
     if not any(patterns is not None and patterns.includes(event.tag) for patterns in wanted):

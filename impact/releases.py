@@ -1,13 +1,15 @@
 """What tags release: for each app the span from its last release, and whether a branch holds it.
 
-Promise: only the workflows of the rules say which tags release which app. `at` is the commit the
-tags stand on; "" leaves that to the clone.
+Promise: the workflows of the rules say which tags release which app; an app that no workflow of
+them deploys is released by every tag. `at` is the commit the tags stand on; "" leaves that to the
+clone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from impact.bases import branch_tip, tag_span, tagged_commit, widest_span
 from impact.events import Event, Tag
+from impact.patterns import PatternSet
 from impact.planning import TagFacts
 from impact.report import AppSpan
 from impact.repository import Repository
@@ -19,10 +21,10 @@ def tag_spans(
 ) -> tuple[AppSpan, ...]:
     """For every app that one of the tags releases, in the order of the rules, what it releases."""
     wanted = [
-        (workflow.app, tag_span(repository, tag, workflow.when.tag, at))
-        for workflow in rules.workflows
+        (app, tag_span(repository, tag, patterns, at))
+        for app, patterns in _releasing(rules)
         for tag in tags
-        if workflow.when.tag is not None and workflow.when.tag.includes(tag)
+        if patterns.includes(tag)
     ]
     released = {app for app, _ in wanted}
     return tuple(
@@ -33,6 +35,17 @@ def tag_spans(
         for app in rules.apps
         if app.name in released
     )
+
+
+def _releasing(rules: Rules) -> Iterator[tuple[str, PatternSet]]:
+    """The apps with the tags that release them."""
+    for workflow in rules.workflows:
+        if workflow.when.tag is not None:
+            yield workflow.app, workflow.when.tag
+    deployed = {workflow.app for workflow in rules.workflows}
+    for app in rules.apps:
+        if app.name not in deployed:
+            yield app.name, PatternSet(["**"], dialect="github")
 
 
 def tag_facts(rules: Rules, events: Sequence[Event], at: str, repository: Repository) -> TagFacts:

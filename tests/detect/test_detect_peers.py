@@ -124,6 +124,19 @@ def test_a_tag_on_the_default_branch_is_no_empty_change(shop: Host, capsys: Caps
     assert found.json("matrix")["include"][0]["environment"] == "prod"
 
 
+def test_rules_as_small_as_a_path_filter_know_releases_too(host: Host, capsys: Capsys) -> None:
+    """Without workflows any tag releases, from the tag before it; the first one, everything."""
+    apps = 'version: 1\napps: {web: {paths: ["web/**"]}, jobs: {paths: ["jobs/**"]}}\n'
+    host.work.commit({"rules.yaml": apps, "web/a.css": "1", "jobs/a.sql": "1"})
+    host.push("main")
+    assert host.detect(host.push("main:refs/tags/v1"), capsys).json("apps") == ["web", "jobs"]
+    host.work.commit({"web/a.css": "2"})
+    host.push("main")
+    found = host.detect(host.push("main:refs/tags/v2"), capsys)
+    assert (found.json("apps"), found.report["warnings"]) == (["web"], [])
+    assert host.detect(host.push("--delete", "v2"), capsys).json("apps") == []
+
+
 @pytest.mark.parametrize("name", ["schedule", "workflow_dispatch", "workflow_run"])
 @pytest.mark.parametrize("depth", [0, 1])
 def test_a_merge_or_a_cut_clone_is_no_base(

@@ -13,7 +13,7 @@ from impact.deployments.checking import check_record
 from impact.deployments.times import now, read_time
 from impact.errors import UsageError
 from impact.ledger import Ledger, address_of
-from impact.rulebook import rules_of
+from impact.reading.rulebook import rules_of
 from impact.rules import App, Rules
 from impact.typed import NamedTuple
 

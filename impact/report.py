@@ -6,8 +6,8 @@ never a sentence. `kind` tells the members of a union apart in JSON.
 
 from impact.changes import Change, Span
 from impact.events import Event
+from impact.events.starts import Native
 from impact.rules import LinkKind, Origin
-from impact.starts import Native
 from impact.typed import Final, Literal, NamedTuple, TypeAlias
 
 SCHEMA: Final = "impact.report/1"

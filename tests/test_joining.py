@@ -1,7 +1,7 @@
 """One app, several spans: nothing is lost, and a span about one component adds only that."""
 
+from impact.analysis.joining import joined
 from impact.changes import Revision, Span
-from impact.joining import joined
 from impact.report import AppImpact, AppSpan, Evidence, Impact, RuleEvidence
 from tests.decisions import app, rules
 

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from impact.cli import main
-from impact.deliveries import Deleted, Pushed, Tagged
-from impact.pushes import Pushing, delivery_of, read_pushes
+from impact.events.deliveries import Deleted, Pushed, Tagged
+from impact.events.pushes import Pushing, delivery_of, read_pushes
 from tests.conftest import RepositoryBuilder
 from tests.small_repository import FILES
 

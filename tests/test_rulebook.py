@@ -11,8 +11,8 @@ from impact.bases import span_of
 from impact.context import Context
 from impact.errors import RulesError
 from impact.events import PullRequest, Push
+from impact.reading.rulebook import LOOKUP, find_rules, read_rules, rules_for
 from impact.repository import open_repository
-from impact.rulebook import LOOKUP, find_rules, read_rules, rules_for
 from impact.rules import Origin, Rules
 from impact.store import ValueCache, open_store
 from tests.conftest import RepositoryBuilder

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from impact.carrying import moved_lines
 from impact.context import Context
 from impact.imports import scan
 from impact.pipeline import Question, answer
-from impact.reading import Walked, read_code
+from impact.reading.carrying import moved_lines
+from impact.reading.walks import Walked, read_code
 from impact.report import ImportEvidence, Report
 from impact.repository import Repository, open_repository
 from impact.store import Store
@@ -223,7 +223,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         return read_code(*arguments)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr("impact.reading.read_code", noted)
+        patch.setattr("impact.reading.walks.read_code", noted)
         yield walks
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from impact.errors import UsageError
 from impact.patterns import PatternSet
-from impact.touching import Overlay, normalized, sample_path, touched_changes
+from impact.reading.touching import Overlay, normalized, sample_path, touched_changes
 from tests.graph.files import Files
 
 TREE = Files(dict.fromkeys(("a.py", "a/b.py", "a/[id].py", "c d.txt", "e/f/g.md"), ""))

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 
 from impact.bases.tags import tagged_commit
 from impact.changes import Revision, Span
-from impact.deliveries import (
+from impact.errors import UnknownRevision
+from impact.events.deliveries import (
     Deleted,
     Delivery,
     PullRequested,
@@ -19,7 +20,6 @@ from impact.deliveries import (
     Started,
     Tagged,
 )
-from impact.errors import UnknownRevision
 from impact.repository import Repository
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from impact.checking.survey import Survey, counted
+from impact.events.starts import SEEN_FILES
 from impact.findings import Finding, Witness
-from impact.starts import SEEN_FILES
 from impact.typed import Final
 from impact.workflows import FOLDER, Filter, On, WorkflowFile
 

@@ -5,9 +5,9 @@ import sys
 from collections.abc import Iterator, Mapping
 
 from impact.context import Context
-from impact.deliveries import Delivery
 from impact.errors import UnknownRevision
-from impact.pushes import Pushing, delivery_of, pushed_by_pre_commit, read_pushes
+from impact.events.deliveries import Delivery
+from impact.events.pushes import Pushing, delivery_of, pushed_by_pre_commit, read_pushes
 from impact.repository import Repository
 
 

@@ -41,7 +41,7 @@ def configure(parser: "argparse.ArgumentParser") -> None:
 
 def run(arguments: "argparse.Namespace") -> int:
     """Check and print."""
-    from impact.inspecting import inspect
+    from impact.answers.inspecting import inspect
     from impact.render.findings import render
 
     known = _known(arguments.baseline)

@@ -10,9 +10,9 @@ commits are compared for which event.
 import os
 import sys
 
+from impact.answers.detecting import Detected, detect
 from impact.cli.options import add_color, add_repository, add_since, add_strict, opened
 from impact.cli.talk import wants_colour, width
-from impact.detecting import Detected, detect
 from impact.errors import ANSWERED, SIGNALLED
 from impact.github import (
     Job,

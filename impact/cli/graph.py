@@ -8,10 +8,10 @@ impact graph 'src/**' --format json         {"importer": ["imported", ...]}
 
 import sys
 
+from impact.answers.graphing import Follow, Subject, picture_of
 from impact.cli.options import add_output, add_repository, from_top, opened
 from impact.cli.talk import width
 from impact.errors import ANSWERED, UsageError
-from impact.graphing import Follow, Subject, picture_of
 from impact.render import graph as pictures
 from impact.render.visible import printable
 from impact.rules import LINK_KINDS

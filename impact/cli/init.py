@@ -73,8 +73,8 @@ class _Made(NamedTuple):
 
 
 def _proposed(arguments: "argparse.Namespace") -> _Made:
+    from impact.answers.proposing import propose_rules
     from impact.proposals.writing import write_proposal
-    from impact.proposing import propose_rules
 
     if arguments.quantifier:
         raise UsageError("it is about paths-filter", where="--predicate-quantifier")
@@ -121,8 +121,8 @@ def _target(arguments: "argparse.Namespace") -> str:
     """The file to write: the one that was named, or rules.yaml at the top of the repository."""
     if arguments.output:
         return str(os.path.join(arguments.folder, arguments.output))
+    from impact.reading.rulebook import LOOKUP
     from impact.repository import open_repository
-    from impact.rulebook import LOOKUP
 
     try:
         with open_repository(arguments.folder) as repository:

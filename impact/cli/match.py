@@ -7,17 +7,17 @@ impact match --pattern '*.md' --pattern '!docs/**' --dialect github
 
 import sys
 
+from impact.answers.matching import match_paths
 from impact.bases import place_of
 from impact.changes import STATUSES
 from impact.cli.options import add_output, add_repository, from_top, opened
 from impact.cli.talk import width
 from impact.errors import ANSWERED, UsageError
 from impact.graph.modules import matching
-from impact.matching import match_paths
 from impact.patterns import PatternSet
+from impact.reading.rulebook import rules_of
+from impact.reading.touching import normalized
 from impact.render import matches
-from impact.rulebook import rules_of
-from impact.touching import normalized
 from impact.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:

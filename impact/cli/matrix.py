@@ -6,12 +6,12 @@ impact matrix --format markdown      the same for a document
 
 import sys
 
+from impact.answers.matrix import matrix_of
 from impact.cli.options import add_output, add_repository, opened
 from impact.cli.talk import width
 from impact.errors import ANSWERED
-from impact.matrix import matrix_of
+from impact.reading.rulebook import rules_of
 from impact.render import matrix as tables
-from impact.rulebook import rules_of
 from impact.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:

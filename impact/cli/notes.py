@@ -29,7 +29,7 @@ def configure(parser: "argparse.ArgumentParser") -> None:
 
 def run(arguments: "argparse.Namespace") -> int:
     """Answer and print."""
-    from impact.releasing import notes_of
+    from impact.answers.releasing import notes_of
     from impact.render import release
 
     with opened(arguments) as context:

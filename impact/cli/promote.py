@@ -36,7 +36,7 @@ def configure(parser: "argparse.ArgumentParser") -> None:
 
 def run(arguments: "argparse.Namespace") -> int:
     """Answer and print."""
-    from impact.promoting import Wanted, promotion_of
+    from impact.answers.promoting import Wanted, promotion_of
     from impact.render import promotion
 
     wanted = Wanted(

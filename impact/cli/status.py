@@ -33,8 +33,8 @@ def configure(parser: "argparse.ArgumentParser") -> None:
 
 def run(arguments: "argparse.Namespace") -> int:
     """Answer and print."""
+    from impact.answers.standing import Wanted, status_of
     from impact.render import standing
-    from impact.standing import Wanted, status_of
 
     wanted = Wanted(
         arguments.app, arguments.env, arguments.at, arguments.rules, strict=arguments.strict

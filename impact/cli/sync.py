@@ -19,7 +19,7 @@ from impact.typed import TYPE_CHECKING
 if TYPE_CHECKING:
     import argparse
 
-    from impact.synced import Synced
+    from impact.answers.synced import Synced
 
 
 def configure(parser: "argparse.ArgumentParser") -> None:
@@ -43,8 +43,8 @@ def configure(parser: "argparse.ArgumentParser") -> None:
 
 def run(arguments: "argparse.Namespace") -> int:
     """Compare, and write or print."""
+    from impact.answers.syncing import Plan, sync
     from impact.render.sync import differences, render
-    from impact.syncing import Plan, sync
 
     writes = not (arguments.check or arguments.diff)
     if arguments.at and writes:

@@ -7,11 +7,11 @@ impact why scheduler src/agent.py --cut      which imports to remove to free the
 
 import sys
 
+from impact.answers.explaining import free, why
 from impact.cli.options import add_output, add_repository, events_of, from_top, opened
 from impact.cli.talk import wants_colour, width
 from impact.context import Context
 from impact.errors import ANSWERED, UsageError
-from impact.explaining import free, why
 from impact.pipeline import Question
 from impact.render import explanation
 from impact.repository import Repository

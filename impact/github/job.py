@@ -7,7 +7,8 @@ job that replays it runs for something else.
 
 from collections.abc import Mapping
 
-from impact.deliveries import (
+from impact.errors import UsageError
+from impact.events.deliveries import (
     Deleted,
     Delivery,
     PullRequested,
@@ -16,7 +17,6 @@ from impact.deliveries import (
     Started,
     Tagged,
 )
-from impact.errors import UsageError
 from impact.github.payload import Payload, read_payload
 from impact.rules import WORKFLOWS_FOLDER
 from impact.typed import Final, NamedTuple

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from impact.native.simulation import PULLS
 from impact.proposals import Facts, ProposedWorkflow
 from impact.proposals.naming import (
     RANKS,
@@ -11,7 +12,6 @@ from impact.proposals.naming import (
     read_name,
     words_of,
 )
-from impact.simulation import PULLS
 from impact.typed import Final
 from impact.workflows import FOLDER, Filter, WorkflowFile
 

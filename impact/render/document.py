@@ -11,10 +11,10 @@ what it looks like. Other texts only get the readable form.
 
 from impact.changes import Change, Span, encode_path, is_utf8
 from impact.events import Delete, Event, Manual, MergeGroup, Other, PullRequest, Push, Tag
+from impact.events.starts import Native
 from impact.render.visible import printable
 from impact.report import SCHEMA, AppImpact, AppSpan, Notice, Plan, Report
 from impact.rules import Origin
-from impact.starts import Native
 from impact.typed import Final, Literal, NamedTuple
 
 TOOL: Final = "deploy-impact"

@@ -6,8 +6,8 @@ is named below the listing; a picture is bounded and says how many files it left
 
 from collections.abc import Iterator, Mapping
 
+from impact.answers.graphing import Picture
 from impact.graph import Unknown
-from impact.graphing import Picture
 from impact.render import dot, mermaid
 from impact.render.json import write
 from impact.render.phrases import Piece, Sentence, number, say

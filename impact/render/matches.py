@@ -5,7 +5,7 @@ Promise: every row that matches is printed with what it still decides; the docum
 
 from collections.abc import Iterator, Sequence
 
-from impact.matching import PathMatch, RowMatch
+from impact.answers.matching import PathMatch, RowMatch
 from impact.render.document import _object as as_object
 from impact.render.json import write
 from impact.render.phrases import Piece, Sentence, say

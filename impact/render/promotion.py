@@ -6,7 +6,7 @@ ready with its proof, and with what a person would type next.
 
 from collections.abc import Iterator
 
-from impact.promoting import AppPromotion, PartPromotion, Promotion
+from impact.answers.promoting import AppPromotion, PartPromotion, Promotion
 from impact.render.deploys import deploy
 from impact.render.document import _object as as_object
 from impact.render.json import write

@@ -5,7 +5,7 @@ Promise: a commit, a file and a name of anybody is shown as what it is, and can 
 
 from collections.abc import Iterator
 
-from impact.releasing import AppRelease, FileGroup, Notes, WayBack
+from impact.answers.releasing import AppRelease, FileGroup, Notes, WayBack
 from impact.render.deploys import deploy
 from impact.render.document import _object as as_object
 from impact.render.json import write

@@ -29,10 +29,10 @@ def schema_of(what: str) -> Schema:
 
 
 def _documents() -> dict[str, type]:
-    from impact.promoting import Promotion
-    from impact.releasing import Notes
+    from impact.answers.promoting import Promotion
+    from impact.answers.releasing import Notes
+    from impact.answers.standing import Status
     from impact.render.findings.document import Document as Check
-    from impact.standing import Status
 
     return {
         "report": Document,

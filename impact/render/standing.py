@@ -6,13 +6,13 @@ with all that it has not got yet, and the proof of each change.
 
 from collections.abc import Iterator
 
+from impact.answers.standing import Cell, Status
 from impact.promotion import Gap
 from impact.render.deploys import commits, deploy, distance, effect, proofs
 from impact.render.document import _object as as_object
 from impact.render.json import write
 from impact.render.outline import Row, Section, as_markdown, as_text
 from impact.render.phrases import Piece, Sentence, number, revision, say
-from impact.standing import Cell, Status
 
 
 def render(status: Status, fmt: str, *, detail: bool, width: int, colour: bool) -> str:

@@ -5,8 +5,15 @@ Promise: the only place that words a start or its absence; see `impact.render.ph
 
 from collections.abc import Iterator
 
+from impact.events.starts import (
+    SEEN_COMMITS,
+    SEEN_FILES,
+    FileDecision,
+    Native,
+    NativeStart,
+    Verdict,
+)
 from impact.render.phrases import Piece, Sentence, number, say
-from impact.starts import SEEN_COMMITS, SEEN_FILES, FileDecision, Native, NativeStart, Verdict
 from impact.typed import Final
 from impact.workflows import FOLDER
 

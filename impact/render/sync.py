@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import unified_diff
 
+from impact.answers.synced import Block, Synced, Why
 from impact.render.visible import log, name, printable, words
-from impact.synced import Block, Synced, Why
 from impact.typed import Final
 
 MOST_NAMED: Final = 3

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from impact.cli import main
-from impact.deliveries import Deleted, Pushed, Queued, Started, Tagged, event_of
 from impact.errors import UsageError
 from impact.events import Manual, Other
+from impact.events.deliveries import Deleted, Pushed, Queued, Started, Tagged, event_of
 from impact.github import Job, delivery_of, read_job
 from impact.github.payload import LONGEST, MOST_BYTES, Payload, read_payload
 from tests.detect.hosted import ZEROS, Capsys, Host

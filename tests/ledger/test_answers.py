@@ -91,10 +91,10 @@ def test_what_nobody_can_compare_is_told(shop: Shop) -> None:
 
 def test_a_clock_from_tomorrow_is_told(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """A deploy that has not happened yet means that one of two clocks is wrong."""
-    import impact.standing
+    import impact.answers.standing
 
-    true = impact.standing.now()
-    monkeypatch.setattr(impact.standing, "now", lambda: true - 86_400_000)
+    true = impact.answers.standing.now()
+    monkeypatch.setattr(impact.answers.standing, "now", lambda: true - 86_400_000)
     said = plain(shop, "status", "--app", "web", "--env", "dev")
 
     assert "seconds from now: the clock here or there is wrong" in said

@@ -8,10 +8,10 @@ from typing import get_args
 
 import pytest
 
+from impact.answers.releasing import KINDS
 from impact.cli import COMMANDS
 from impact.deployments import OUTCOMES
 from impact.promotion import Drift
-from impact.releasing import KINDS
 from tests.conftest import RepositoryBuilder
 from tests.ledger.shop import opened_shop
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from impact.patterns import PatternSet
-from impact.versions import TagVersion, newest, next_tag, read_version, version_of
+from impact.promotion.versions import TagVersion, newest, next_tag, read_version, version_of
 
 WANTED = PatternSet(["v-line2-*.*.*"], dialect="github")
 # The example of semver.org, section 11, with numbers that text would order otherwise.

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from impact.answers.explaining import Freedom, PathWhy, Why
 from impact.changes import Span, decode_path
-from impact.explaining import Freedom, PathWhy, Why
 from impact.graph import Unknown
 from impact.report import (
     Chain,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from impact.answers.explaining import Freedom, PathWhy, Why
 from impact.changes import STATUSES
-from impact.explaining import Freedom, PathWhy, Why
 from impact.graph import Unknown
 from impact.render.explanation import render_freedom, render_why
 from impact.render.measure import columns

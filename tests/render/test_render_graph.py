@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from impact.answers.graphing import Picture
 from impact.changes import decode_path
 from impact.graph import Graph, Unknown
-from impact.graphing import Picture
 from impact.render.graph import render
 from impact.render.measure import columns
 from impact.render.text.screen import NARROWEST

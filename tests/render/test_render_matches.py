@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from impact.answers.matching import PathMatch, RowMatch, match_paths
 from impact.changes import STATUSES, decode_path
-from impact.matching import PathMatch, RowMatch, match_paths
 from impact.patterns import PatternSet
 from impact.render.matches import render_files, render_paths
 from impact.render.measure import columns

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from impact.matrix import Cell, Matrix, MatrixRow
+from impact.answers.matrix import Cell, Matrix, MatrixRow
 from impact.render.matrix import render
 from impact.render.measure import columns
 from impact.render.text.screen import NARROWEST

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.covering import Matches, cover, escaped
+from impact.native.covering import Matches, cover, escaped
 from tests.sync.slow_github import includes, matches
 
 NAMES = st.sampled_from(["a", "b.py", "c.md", "[x]", "d+e.py", "!f", "g h", "__init__.py", "é*"])

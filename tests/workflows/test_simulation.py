@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from impact.events import Manual, PullRequest, Push, Tag, read_event
-from impact.simulation import Changed, simulate, start_of
-from impact.starts import SEEN_COMMITS, SEEN_FILES, Start
+from impact.events.starts import SEEN_COMMITS, SEEN_FILES, Start
+from impact.native.simulation import Changed, simulate, start_of
 from impact.workflows import FOLDER, WorkflowFile
 from impact.workflows.reading import read_workflow
 

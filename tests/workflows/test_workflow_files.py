@@ -4,8 +4,8 @@ import os
 from typing import TYPE_CHECKING
 
 from impact.changes import INDEX, WORK_TREE
+from impact.reading.workflow_files import workflow_files
 from impact.repository import open_repository
-from impact.workflow_files import workflow_files
 
 if TYPE_CHECKING:
     from conftest import RepositoryBuilder

@@ -8,7 +8,7 @@ leaves out; the document is whole.
 imports to remove.
 """
 
-from impact.explaining import Freedom, Why
+from impact.answers.explaining import Freedom, Why
 from impact.render.document import _object as as_object
 from impact.render.explanation import freedom, why
 from impact.render.json import write

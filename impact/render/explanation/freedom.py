@@ -5,7 +5,7 @@ Promise: nobody is sent to remove what cannot be removed; how to read a line is 
 
 from collections.abc import Iterator, Sequence
 
-from impact.explaining import Freedom
+from impact.answers.explaining import Freedom
 from impact.render.phrases import Piece, Sentence, say
 from impact.render.text.screen import Cell, Line, flow
 from impact.render.text.sentences import atoms, word_atoms

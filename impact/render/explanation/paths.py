@@ -7,7 +7,7 @@ through, and every file of it stands on a line of its own; chains that are not s
 from collections.abc import Iterator
 from itertools import pairwise
 
-from impact.explaining import PathWhy, Why
+from impact.answers.explaining import PathWhy, Why
 from impact.render.phrases import (
     Sentence,
     contradiction,

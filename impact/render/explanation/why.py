@@ -6,8 +6,8 @@ tone; a no says how far the search went and where it could not go.
 
 from collections.abc import Iterator, Sequence
 
+from impact.answers.explaining import PathWhy, Why
 from impact.changes import Span
-from impact.explaining import PathWhy, Why
 from impact.graph import Unknown
 from impact.render.explanation.paths import blocks, outcome
 from impact.render.phrases import Piece, Sentence, compared, more, number, revision, say

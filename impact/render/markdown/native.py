@@ -1,9 +1,9 @@
 """GitHub's own filters beside the answer, as a block of a comment."""
 
+from impact.events.starts import NativeStart
 from impact.render.markdown.tags import BREAK, code, folded, html, items_list, prose, titled
 from impact.render.starts import files, in_order, start, title, unasked
 from impact.report import Report
-from impact.starts import NativeStart
 
 QUIET = ("same", "unlisted")
 

@@ -4,7 +4,7 @@ Promise: the two tables are the same in every format, see `tables`; no pattern i
 a document, and none is hidden on a screen.
 """
 
-from impact.matrix import Matrix
+from impact.answers.matrix import Matrix
 from impact.render.json import write
 from impact.render.matrix import markdown, text
 from impact.render.matrix.tables import tables_of

@@ -8,7 +8,7 @@ so a "no" there would be a guess.
 
 from collections.abc import Iterator
 
-from impact.matrix import Cell, Matrix, MatrixRow
+from impact.answers.matrix import Cell, Matrix, MatrixRow
 from impact.typed import Final, Literal, NamedTuple, TypeAlias
 
 Answer: TypeAlias = Cell | Literal["yes", "no"]

@@ -3,12 +3,12 @@
 Promise: whatever disagrees comes first, each with the files and patterns that show it.
 """
 
+from impact.events.starts import NativeStart
 from impact.render.phrases import Piece
 from impact.render.starts import files, in_order, start, title, unasked
 from impact.render.text.screen import Cell, Line, flow
 from impact.render.text.sentences import atoms, word_atoms
 from impact.report import Report
-from impact.starts import NativeStart
 from impact.typed import Final
 
 LABEL: Final = 11

@@ -6,21 +6,27 @@ Promise: each stage takes the noun of the stage before; nothing here decides, pr
 from collections.abc import Iterator, Mapping, Sequence
 
 from impact import __version__
+from impact.analysis.joining import joined
 from impact.bases import Content, delivered_span, merge_span, span_of, tagged_commit, touched_span
 from impact.changes import Change, Revision, Span, merge_changes
 from impact.context import Context
-from impact.deliveries import Delivery, Started, Tagged, event_of
 from impact.errors import ImpactError, UsageError
 from impact.events import Event, PullRequest, Tag
-from impact.filtering import Ends, native_filters
-from impact.joining import joined
-from impact.notes import imagined_tag, lent_rules, notices_of, rules_change_notice, warnings_of
-from impact.parts import Part, part_of_span, part_of_touch
+from impact.events.deliveries import Delivery, Started, Tagged, event_of
+from impact.pipeline.filtering import Ends, native_filters
+from impact.pipeline.notes import (
+    imagined_tag,
+    lent_rules,
+    notices_of,
+    rules_change_notice,
+    warnings_of,
+)
+from impact.pipeline.parts import Part, part_of_span, part_of_touch
+from impact.pipeline.releases import tag_facts, tag_spans
 from impact.planning import plan_for
-from impact.releases import tag_facts, tag_spans
+from impact.reading.rulebook import LOOKUP, check_same_rules, other_rules, rules_for, rules_of
 from impact.report import AppSpan, Impact, Notice, Plan, Report
 from impact.repository import Repository
-from impact.rulebook import LOOKUP, check_same_rules, other_rules, rules_for, rules_of
 from impact.rules import Rules
 from impact.typed import NamedTuple
 
@@ -60,7 +66,7 @@ def _delivered(question: Question, delivery: Delivery, context: Context) -> Ques
     files: list[str] = []
     since = question.since
     if isinstance(delivery, Started):  # its plan depends on whether the rules know the workflow
-        from impact.since import started_environment
+        from impact.pipeline.since import started_environment
 
         rules = rules_of(delivery.sha or "HEAD", question.rules_path, context)
         files = [workflow.file for workflow in rules.workflows]
@@ -132,7 +138,7 @@ def _answer_tags(question: Question, context: Context) -> Report:
 
 def _answer_since(question: Question, context: Context) -> Report:
     """Each app starts from what stands in an environment."""
-    from impact.since import RULE, asked_span, since_spans  # most answers need no ledger
+    from impact.pipeline.since import RULE, asked_span, since_spans  # most answers need no ledger
 
     if question.touch:
         raise UsageError("imagined paths have no deploys", where="--since-deployed")
@@ -210,7 +216,7 @@ def _doubts(question: Question, rules: Rules, span: Span, repository: Repository
 def _surprises(environment: str, spans: Sequence[AppSpan]) -> Iterator[str]:
     """What stands in the environment that is asked about, and nobody would expect there."""
     if environment:
-        from impact.since import surprises
+        from impact.pipeline.since import surprises
 
         yield from surprises(environment, spans)
 

@@ -10,10 +10,10 @@ from impact.context import Context
 from impact.errors import UsageError
 from impact.graph import Graph, Unknown
 from impact.graph.networks import Chains, smallest_cut
-from impact.parts import WholeView, changes_of, whole_view
 from impact.pipeline import Question, answer
+from impact.pipeline.parts import WholeView, changes_of, whole_view
+from impact.reading.rulebook import rules_for
 from impact.report import AppImpact, Chain, Contradiction, Evidence, Link, Report
-from impact.rulebook import rules_for
 from impact.rules import App, LinkKind, Rules
 from impact.typed import NamedTuple
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from impact.context import Context
 from impact.pipeline import Question, answer
+from impact.reading.rulebook import rules_of
 from impact.report import Report
-from impact.rulebook import rules_of
 from impact.typed import NamedTuple
 
 

@@ -7,13 +7,14 @@ first; the first between which and the commit nothing touches the app is the one
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from impact.answers.gaps import Gaps
+from impact.answers.promoting.values import AppPromotion, PartPromotion, Wanted
+from impact.answers.tagging import TagCheck, check_tag
 from impact.changes import Revision
 from impact.context import Context
 from impact.deployments import Record, Standing, last_words, standings, successes
 from impact.deployments.times import now
-from impact.gaps import Gaps
 from impact.ledger import Ledger
-from impact.promoting.values import AppPromotion, PartPromotion, Wanted
 from impact.promotion import (
     Gap,
     Problem,
@@ -23,7 +24,6 @@ from impact.promotion import (
     start_commands,
 )
 from impact.rules import App, Rules, Workflow
-from impact.tagging import TagCheck, check_tag
 from impact.typed import Final
 
 TRIED: Final = 50  # commits of the environment before, the newest first

@@ -15,11 +15,11 @@ from impact.checking.comments import Comment, find_comments, suppress
 from impact.context import Context
 from impact.findings import Checked, Finding
 from impact.graph.modules import Listing, Modules
-from impact.parts import tree_view
-from impact.rulebook import find_rules, read_rules
+from impact.pipeline.parts import tree_view
+from impact.reading.rulebook import find_rules, read_rules
+from impact.reading.started import find_started, small_text
+from impact.reading.workflow_files import workflow_files
 from impact.rules import Rules
-from impact.started import find_started, small_text
-from impact.workflow_files import workflow_files
 
 
 def inspect(at: str, rules_path: str, context: Context) -> Checked:

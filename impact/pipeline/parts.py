@@ -9,18 +9,18 @@ from collections.abc import Mapping
 
 from impact.analysis import AppView, Views, assess, assess_without_base
 from impact.changes import Change, Revision, Span
-from impact.code import Code, no_code
 from impact.context import Context
+from impact.reading.code import Code, no_code
+from impact.reading.snapshots import Snapshots
+from impact.reading.views import TreeView, needs_code, read_images, view_of
 from impact.report import Impact
 from impact.rules import Rules
-from impact.snapshots import Snapshots
 from impact.typed import TYPE_CHECKING, NamedTuple
-from impact.views import TreeView, needs_code, read_images, view_of
 
 if TYPE_CHECKING:
     from impact.graph import Graph
     from impact.graph.modules import Listing
-    from impact.reading import Walked
+    from impact.reading.walks import Walked
 
 
 class Part(NamedTuple):
@@ -55,8 +55,8 @@ def part_of_touch(
     rules: Rules, span: Span, words: tuple[str, ...], strict: bool, context: Context
 ) -> Part:
     """Take the words for changed paths in the one tree of a what-if."""
-    from impact.sources import followed
-    from impact.touching import Overlay, normalized, touched_changes
+    from impact.reading.sources import followed
+    from impact.reading.touching import Overlay, normalized, touched_changes
 
     listing = context.repository.tree(span.head.place)
     led = followed(listing, context.repository).led
@@ -81,7 +81,7 @@ class WholeView(NamedTuple):
 
 def whole_view(rules: Rules, at: str, changes: tuple[Change, ...], context: Context) -> WholeView:
     """Everything the apps reach at one place, imagined files of the changes included."""
-    from impact.touching import Overlay
+    from impact.reading.touching import Overlay
 
     imagined = [change.path for change in changes if change.status == "added"]
     walked = _walk(rules, Overlay(context.repository.tree(at), imagined), context)
@@ -127,6 +127,6 @@ def _code(rules: Rules, end: Revision, context: Context) -> Code:
 
 
 def _walk(rules: Rules, listing: "Listing", context: Context) -> "Walked":
-    from impact.reading import read_code
+    from impact.reading.walks import read_code
 
     return read_code(rules, listing, context)

@@ -13,10 +13,10 @@ from impact.errors import ShallowHistory
 from impact.patterns import PatternSet
 from impact.planning import tag_repair
 from impact.promotion import Problem
+from impact.promotion.versions import newest, next_tag, version_of
 from impact.repository import Repository
 from impact.rules import Workflow
 from impact.typed import NamedTuple
-from impact.versions import newest, next_tag, version_of
 
 
 class TagCheck(NamedTuple):

@@ -5,10 +5,10 @@ from itertools import accumulate, takewhile
 
 from impact.analysis import AppView
 from impact.changes import Change, Entry
-from impact.code import Code
 from impact.errors import MissingObject
 from impact.graph import Unknown
 from impact.graph.files import MAX_LINKS, below, is_python, linked_path
+from impact.reading.code import Code
 from impact.repository import Repository, Unreadable
 from impact.rules import Rules
 from impact.typed import TYPE_CHECKING, Final, NamedTuple

@@ -12,12 +12,12 @@ from impact.context import Context
 from impact.deployments import Record, successes
 from impact.deployments.times import now
 from impact.errors import UsageError
-from impact.parts import part_of_span
+from impact.pipeline.parts import part_of_span
 from impact.planning import likely_tags
 from impact.promotion import Deploy, rollback_commands, shown
+from impact.reading.rulebook import rules_for
 from impact.recording import ledger_of
 from impact.report import AppImpact, Evidence
-from impact.rulebook import rules_for
 from impact.rules import Origin, Rules, Workflow
 from impact.typed import Final, Literal, NamedTuple
 

@@ -7,15 +7,15 @@ app. What nobody can know (a commit that is not here) is said, and never counted
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from impact.answers.gaps import Gaps
 from impact.changes import Revision
 from impact.context import Context
 from impact.deployments import Record, Standing, last_words, standings, successes
 from impact.deployments.times import now, time_text
-from impact.gaps import Gaps
 from impact.ledger import Ledger
 from impact.promotion import Deploy, Drift, Gap, drift_of, earlier, shown, shown_standing
+from impact.reading.rulebook import rules_of
 from impact.recording import known_app, known_environment, ledger_of, listed_environments
-from impact.rulebook import rules_of
 from impact.rules import App, Origin, Rules
 from impact.typed import Final, Literal, NamedTuple
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from impact.changes import STATUSES, Status
 from impact.patterns import PatternSet
+from impact.reading.touching import sample_path
 from impact.rules import Row, Rules
-from impact.touching import sample_path
 from impact.typed import Final, Literal, NamedTuple, TypeAlias
 
 _BRACKET: Final = re.compile(r"\[(?P<not>[!^]?)(?P<members>\]?[^\]]*)\]")

@@ -5,13 +5,13 @@ cause and its fix. The deploy of another commit counts only where the analysis f
 between the two that touches the app.
 """
 
+from impact.answers.promoting.asking import Asking, flows_of
+from impact.answers.promoting.values import SCHEMA, AppPromotion, PartPromotion, Promotion, Wanted
 from impact.context import Context
 from impact.deployments.times import time_text
 from impact.errors import UsageError
-from impact.promoting.asking import Asking, flows_of
-from impact.promoting.values import SCHEMA, AppPromotion, PartPromotion, Promotion, Wanted
+from impact.reading.rulebook import rules_of
 from impact.recording import known_app, known_environment, ledger_of, listed_environments
-from impact.rulebook import rules_of
 from impact.rules import Rules
 
 __all__ = ["AppPromotion", "PartPromotion", "Promotion", "Wanted", "promotion_of"]

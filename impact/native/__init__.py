@@ -8,12 +8,12 @@ and nothing of the app is touched. Pure.
 from collections.abc import Iterator, Sequence
 
 from impact.events import Event, MergeGroup, PullRequest, Push
+from impact.events.starts import Native, NativeStart, Start, Verdict
+from impact.native.simulation import Changed, simulate
 from impact.patterns.samples import sample_ref
 from impact.planning import TagFacts, in_promotion_order, plan_for
 from impact.report import AppImpact, Impact
 from impact.rules import Rules, Trigger, Workflow
-from impact.simulation import Changed, simulate
-from impact.starts import Native, NativeStart, Start, Verdict
 from impact.workflows import FOLDER, WorkflowFile
 
 

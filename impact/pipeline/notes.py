@@ -10,7 +10,7 @@ from itertools import groupby
 from impact.changes import Change, Revision
 from impact.events import Event, Manual, Other, Tag
 from impact.graph import Idle, Unknown
-from impact.parts import Part
+from impact.pipeline.parts import Part
 from impact.planning import likely_tags
 from impact.report import Notice, Plan
 from impact.rules import Cut, DeclaredLink, Rules

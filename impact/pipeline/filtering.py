@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from impact.changes import Change, Span
 from impact.context import Context
 from impact.events import Event
+from impact.events.starts import SEEN_COMMITS, Native
 from impact.planning import TagFacts
 from impact.report import Impact
 from impact.repository import Repository
 from impact.rules import Rules
-from impact.starts import SEEN_COMMITS, Native
 from impact.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from impact.simulation import Changed
+    from impact.native.simulation import Changed
 
 
 class Ends(NamedTuple):
@@ -37,7 +37,9 @@ def native_filters(
 ) -> Native:
     """Put what GitHub would start beside what the rules say."""
     from impact.native import native_for
-    from impact.workflow_files import workflow_files  # YAML, which a plain answer does without
+    from impact.reading.workflow_files import (
+        workflow_files,  # YAML, which a plain answer does without
+    )
 
     workflows = workflow_files(context.repository, ends.span.head.place)
     changed = _changed(ends, context.repository)
@@ -46,7 +48,7 @@ def native_filters(
 
 def _changed(ends: Ends, repository: Repository) -> "Changed":
     """What GitHub would compare; without a base, or with several, it cannot be known."""
-    from impact.simulation import Changed
+    from impact.native.simulation import Changed
 
     base, head = ends.span.base, ends.span.head
     if base is None and head.sha:

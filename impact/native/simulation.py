@@ -9,7 +9,7 @@ skipped has still started.
 from collections.abc import Iterable, Sequence
 
 from impact.events import Delete, Event, Manual, MergeGroup, Other, PullRequest, Push, Tag
-from impact.starts import SEEN_COMMITS, SEEN_FILES, FileDecision, Start, StartReason
+from impact.events.starts import SEEN_COMMITS, SEEN_FILES, FileDecision, Start, StartReason
 from impact.typed import Final, NamedTuple, TypeAlias
 from impact.workflows import Filter, On, WorkflowFile
 

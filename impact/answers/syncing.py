@@ -9,19 +9,19 @@ the files. Nothing is written here.
 from collections.abc import Iterable, Iterator, Sequence
 
 from impact.analysis import Views, assess
+from impact.answers.synced import Block, Synced, Why
 from impact.bases import place_of
 from impact.changes import INDEX, STATUSES, Change, Revision, Status
 from impact.context import Context
-from impact.covering import Matches, cover
 from impact.errors import ImpactError, RulesError
-from impact.parts import tree_view
+from impact.native.covering import Matches, cover
+from impact.native.simulation import PULLS, decide_files
+from impact.pipeline.parts import tree_view
+from impact.reading.rulebook import rules_of
+from impact.reading.workflow_files import workflow_content
 from impact.report import AppImpact, UnknownEvidence
-from impact.rulebook import rules_of
 from impact.rules import Row, Rules, Workflow
-from impact.simulation import PULLS, decide_files
-from impact.synced import Block, Synced, Why
 from impact.typed import NamedTuple
-from impact.workflow_files import workflow_content
 from impact.workflows import FOLDER, On, Refusal, WorkflowFile
 from impact.workflows.reading import read_workflow
 from impact.workflows.writing import write_paths

@@ -1,9 +1,9 @@
 """The pre-flight of a promotion, as values: what is asked, and every part of the answer."""
 
+from impact.answers.tagging import TagCheck
 from impact.changes import Revision
 from impact.promotion import Deploy, Gap, Problem
 from impact.rules import Origin
-from impact.tagging import TagCheck
 from impact.typed import Final, Literal, NamedTuple
 
 SCHEMA: Final = "impact.promotion/1"

@@ -1,7 +1,6 @@
 """Reading the code of the apps in one tree: from their entry points, as far as imports lead."""
 
 from impact.analysis import cut_of
-from impact.code import AppCode, Code
 from impact.context import Context
 from impact.graph import Graph, Reach, reach_from
 from impact.graph.entrypoints import find_entrypoints
@@ -9,9 +8,10 @@ from impact.graph.files import named_files
 from impact.graph.idle import idle_rows
 from impact.graph.modules import Listing, Modules
 from impact.graph.walking import Options, walk
+from impact.reading.code import AppCode, Code
+from impact.reading.sources import TreeSources, followed
 from impact.report import Link
 from impact.rules import Rules
-from impact.sources import TreeSources, followed
 from impact.typed import NamedTuple
 
 

@@ -10,10 +10,10 @@ from impact.graph.entrypoints import EntryPoints, find_entrypoints
 from impact.graph.files import named_files
 from impact.graph.modules import Listing, Modules
 from impact.graph.walking import Options, walk
-from impact.rulebook import find_rules, no_rules, read_rules
+from impact.reading.rulebook import find_rules, no_rules, read_rules
+from impact.reading.sources import TreeSources, followed
+from impact.reading.touching import touched_changes
 from impact.rules import DEFAULT_FOLLOW, GraphRules, LinkKind, Rules
-from impact.sources import TreeSources, followed
-from impact.touching import touched_changes
 from impact.typed import NamedTuple
 
 

@@ -2,21 +2,21 @@
 
 Promise: what is given back equals what a walk would find now. It is kept under everything a walk
 depends on: the tree, what the rules say about the graph, and the versions of the code that reads
-and walks. Another tree gets it only by way of its differences (see `impact.carrying`), and where
-anything is in doubt it gets nothing, and is walked.
+and walks. Another tree gets it only by way of its differences (see `carrying`), and where anything
+is in doubt it gets nothing, and is walked.
 """
 
 import zlib
 from collections.abc import Mapping
 
 from impact import __version__
-from impact.carrying import carried
-from impact.code import AppCode, Code
 from impact.errors import RepositoryError
 from impact.graph import Idle, Reach, Unknown
 from impact.graph.found import WALK
 from impact.imports import EXTRACTOR
 from impact.patterns import PatternSet
+from impact.reading.carrying import carried
+from impact.reading.code import AppCode, Code
 from impact.repository import Repository
 from impact.rules import Rules
 from impact.store import ValueCache

@@ -7,8 +7,8 @@ pre-commit keeps those lines to itself and tells its hooks the first of them in 
 
 from collections.abc import Iterator, Mapping
 
-from impact.deliveries import Deleted, Delivery, Pushed, Tagged
 from impact.errors import UsageError
+from impact.events.deliveries import Deleted, Delivery, Pushed, Tagged
 from impact.typed import NamedTuple
 
 _BRANCH, _TAG = "refs/heads/", "refs/tags/"

@@ -15,10 +15,10 @@ from impact.graph.walking import Options, walk
 from impact.proposals import Facts, Proposal
 from impact.proposals.deciding import propose
 from impact.proposals.naming import app_name
+from impact.reading.sources import TreeSources, followed
+from impact.reading.started import find_started, small_text
+from impact.reading.workflow_files import workflow_files
 from impact.rules import DEFAULT_FOLLOW, MAX_BLOB
-from impact.sources import TreeSources, followed
-from impact.started import find_started, small_text
-from impact.workflow_files import workflow_files
 
 
 def propose_rules(context: Context, *, every: bool) -> Proposal:

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from impact.changes import Change, Entry
-from impact.code import AppCode, Code
 from impact.graph import Reach, Unknown
 from impact.graph.files import PROJECT_FILES, is_python, may_hold_python, named_files
+from impact.reading.code import AppCode, Code
 from impact.repository import Repository
 from impact.rules import Cut, DeclaredLink, Rules
 from impact.typed import TYPE_CHECKING, TypeAlias

@@ -6,12 +6,12 @@ looked at once, however many apps and environments ask for it.
 
 from collections.abc import Iterable, Sequence
 
+from impact.analysis.joining import joined
 from impact.changes import Commit, Revision, Span, merge_changes
 from impact.context import Context
 from impact.deployments import Standing
 from impact.errors import ShallowHistory
-from impact.joining import joined
-from impact.parts import Part, part_of_span
+from impact.pipeline.parts import Part, part_of_span
 from impact.promotion import Gap, feeding_branch, gap_of
 from impact.report import AppSpan
 from impact.rules import App, Rules

@@ -6,48 +6,36 @@ says so. More changes never give fewer apps. Pure: rules, changes and two views 
 Impact out.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from impact.changes import Change
-from impact.graph import Reach, Unknown
-from impact.graph.files import is_python
 from impact.report import (
     AppImpact,
     Contradiction,
-    DeclaredEvidence,
     EveryoneEvidence,
     Evidence,
-    ImageEvidence,
     Impact,
-    ImportEvidence,
-    Link,
     RowSkip,
-    RuleEvidence,
-    UnknownEvidence,
     WorkflowEvidence,
 )
-from impact.rules import WORKFLOWS_FOLDER, App, Cut, Row, Rules
+from impact.rules import App, Row, Rules
 from impact.typed import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from impact.dockerfile import Copy, Image
+    pass
 
-_PROOFS = (ImportEvidence, ImageEvidence, DeclaredEvidence)
+from impact.analysis.components import needed_components
+from impact.analysis.evidence import (
+    AppView,
+    Copies,
+    code_evidence,
+    cut_evidence,
+    cut_of,
+    rule_evidence,
+)
 
+__all__ = ["AppView", "Views", "assess", "assess_without_base", "cut_of", "needed_components"]
 
-class AppView(NamedTuple):
-    """What one app is made of in one tree."""
-
-    reach: Reach  # links that a `graph.cut` names left out
-    uncut: Reach  # all links
-    images: "tuple[Image, ...]"
-    unknown: tuple[Unknown, ...]  # places of any app's code that count as "could be anything"
-    unread: tuple[Unknown, ...] = ()  # its Dockerfiles that nobody can read
-
-
-# Which COPY of an image takes a path, asked once for all the apps that share the image. Keyed by
-# the image's value, not its path: base and head may build it by different lines.
-Copies: TypeAlias = "dict[tuple[Image, str], Copy | None]"
 Decided: TypeAlias = tuple[Change, tuple[Row, ...]]  # a change and the rows that match it
 
 
@@ -106,8 +94,8 @@ def _assess_app(
     skipped: list[RowSkip] = []
     for change, rows in decided:
         row = next((row for row in rows if row.names(app.name)), None)
-        seen = list(_code_evidence(app, rules, change, views.of(app.name, change), copies))
-        contradictions += _cut_evidence(rules, change, views.of(app.name, change))
+        seen = list(code_evidence(app, rules, change, views.of(app.name, change), copies))
+        contradictions += cut_evidence(rules, change, views.of(app.name, change))
         if row is not None and app.name in row.skip:
             overridden = [e for e in seen if not isinstance(e, WorkflowEvidence)]
             contradictions += [
@@ -117,7 +105,7 @@ def _assess_app(
                 skipped.append(RowSkip(change.path, row.line, row.why))
             evidence += [e for e in seen if strict or e not in overridden]
             continue
-        evidence += [_rule_evidence(change, row), *seen] if row is not None else seen
+        evidence += [rule_evidence(change, row), *seen] if row is not None else seen
     components = needed_components(app, rules, evidence)
     searched = len(views.head[app.name].reach.arrivals) if app.name in views.head else 0
     return AppImpact(
@@ -129,139 +117,6 @@ def _assess_app(
         tuple(skipped),
         searched,
     )
-
-
-def _rule_evidence(change: Change, row: Row) -> Evidence:
-    decision = row.patterns.decide(change.path)
-    pattern = decision.pattern if decision is not None else ""
-    return RuleEvidence(change.path, pattern, row.line, row.why)
-
-
-def _code_evidence(
-    app: App, rules: Rules, change: Change, view: AppView, copies: Copies
-) -> Iterator[Evidence]:
-    """What everything but the rows says about one change, in the order of the evidence kinds."""
-    path = change.path
-    reached = view.reach.has(path)
-    if reached:
-        yield _chain_evidence(path, view.reach, rules)
-    yield from _image_evidence(path, view.images, copies)
-    yield from _workflow_evidence(path, app, rules)
-    if not is_python(path):
-        yield from _unread_evidence(path, view)
-    if not reached and _may_be_imported(change, rules):
-        yield from _unknown_evidence(path, view)
-
-
-def _chain_evidence(path: str, reach: Reach, rules: Rules) -> Evidence:
-    chain = reach.chain(path)
-    declared = [link for link in chain if link.kind == "declared"]
-    if not declared:
-        return ImportEvidence(path, reach.entrypoint(path), chain)
-    whys = (
-        row.why
-        for link in declared
-        for row in rules.links
-        if row.importer.includes(link.importer) and row.imported.includes(link.imported)
-    )
-    return DeclaredEvidence(path, reach.entrypoint(path), chain, next(whys, ""))
-
-
-def _image_evidence(path: str, images: "Iterable[Image]", copies: Copies) -> Iterator[Evidence]:
-    for image in images:
-        if path in (image.path, f"{image.path}.dockerignore", ".dockerignore"):
-            yield ImageEvidence(path, image.path, 0)
-        elif not is_python(path):
-            if (image, path) not in copies:
-                copies[image, path] = image.copying(path)
-            copy = copies[image, path]
-            if copy is not None:
-                yield ImageEvidence(path, image.path, copy.line)
-
-
-def _workflow_evidence(path: str, app: App, rules: Rules) -> Iterator[Evidence]:
-    file = path.removeprefix(WORKFLOWS_FOLDER)
-    deploys = any(w.app == app.name and w.file == file for w in rules.workflows)
-    if deploys and file != path:
-        yield WorkflowEvidence(path, file)
-
-
-def _may_be_imported(change: Change, rules: Rules) -> bool:
-    """Whether code that nobody can read may lead here: to Python, or over what leads on."""
-    modes = {entry.mode for entry in (change.before, change.after) if entry is not None}
-    return (
-        is_python(change.path)
-        or not modes.isdisjoint(("120000", "160000"))
-        or any(link.imported.includes(change.path) for link in rules.links)
-    )
-
-
-def _unknown_evidence(path: str, view: AppView) -> Iterator[Evidence]:
-    """A file that nothing is seen to reach may be what an unreadable place loads."""
-    for unknown in view.unknown:
-        if view.reach.has(unknown.path):
-            chain = view.reach.chain(unknown.path)
-            entrypoint = view.reach.entrypoint(unknown.path)
-            yield UnknownEvidence(
-                path, unknown.path, unknown.line, unknown.reason, entrypoint, chain
-            )
-            return
-
-
-def _unread_evidence(path: str, view: AppView) -> Iterator[Evidence]:
-    """A file that is not Python may be what an unreadable Dockerfile copies."""
-    for unread in view.unread:
-        if path != unread.path:
-            yield UnknownEvidence(path, unread.path, 0, unread.reason, unread.path, ())
-            return
-
-
-def _cut_evidence(rules: Rules, change: Change, view: AppView) -> Iterator[Contradiction]:
-    """What a `graph.cut` keeps from the app although its code reaches it."""
-    if view.uncut.has(change.path) and not view.reach.has(change.path):
-        chain = view.uncut.chain(change.path)
-        cut = next(cut for cut in (cut_of(rules, link) for link in chain) if cut is not None)
-        evidence = _chain_evidence(change.path, view.uncut, rules)
-        yield Contradiction(change.path, "cut", cut.line, cut.why, evidence)
-
-
-def cut_of(rules: Rules, link: Link) -> Cut | None:
-    """The `graph.cut` that forbids a link, if one does."""
-    for cut in rules.graph.cut:
-        if cut.importer.includes(link.importer) and cut.imported.includes(link.imported):
-            return cut
-    return None
-
-
-def needed_components(app: App, rules: Rules, evidence: Iterable[Evidence]) -> tuple[str, ...]:
-    """The components an app's evidence needs, in the order of the rules.
-
-    A row says nothing of components: what the code proves of its path knows them better.
-    """
-    evidence = tuple(evidence)
-    proven = {one.path for one in evidence if isinstance(one, _PROOFS)}
-    needed: set[str] = set()
-    for one in evidence:
-        if isinstance(one, RuleEvidence) and one.path in proven:
-            continue
-        if len(needed) == len(app.components):
-            break
-        needed.update(_components_of(app, rules, one))
-    return tuple(name for name in app.components if name in needed)
-
-
-def _components_of(app: App, rules: Rules, evidence: Evidence) -> tuple[str, ...]:
-    """Those of the changed path, else of the Dockerfile, else of the chain's importer, else all."""
-    candidates = [evidence.path]
-    if isinstance(evidence, ImageEvidence):
-        candidates.append(evidence.image)
-    if isinstance(evidence, ImportEvidence | DeclaredEvidence | UnknownEvidence) and evidence.chain:
-        candidates.append(evidence.chain[-1].importer)
-    for path in candidates:
-        own = tuple(name for name in rules.components_of(path) if name in app.components)
-        if own:
-            return own
-    return app.components
 
 
 def _touched_by_unmatched(

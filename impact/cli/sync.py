@@ -19,7 +19,7 @@ from impact.typed import TYPE_CHECKING
 if TYPE_CHECKING:
     import argparse
 
-    from impact.answers.synced import Synced
+    from impact.answers.syncing.values import Synced
 
 
 def configure(parser: "argparse.ArgumentParser") -> None:

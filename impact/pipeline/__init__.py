@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from impact import __version__
 from impact.analysis.joining import joined
-from impact.bases import Content, delivered_span, merge_span, span_of, tagged_commit, touched_span
+from impact.bases import delivered_span, merge_span, span_of, tagged_commit, touched_span
 from impact.changes import Change, Revision, Span, merge_changes
 from impact.context import Context
 from impact.errors import ImpactError, UsageError
-from impact.events import Event, PullRequest, Tag
+from impact.events import PullRequest, Tag
 from impact.events.deliveries import Delivery, Started, Tagged, event_of
 from impact.pipeline.filtering import Ends, native_filters
 from impact.pipeline.notes import (
@@ -22,38 +22,25 @@ from impact.pipeline.notes import (
     warnings_of,
 )
 from impact.pipeline.parts import Part, part_of_span, part_of_touch
+from impact.pipeline.question import Question, check_events, starts_from_tags
 from impact.pipeline.releases import tag_facts, tag_spans
 from impact.planning import plan_for
 from impact.reading.rulebook import LOOKUP, check_same_rules, other_rules, rules_for, rules_of
 from impact.report import AppSpan, Impact, Notice, Plan, Report
 from impact.repository import Repository
 from impact.rules import Rules
-from impact.typed import NamedTuple
 
-
-class Question(NamedTuple):
-    """What somebody wants to know; every field has a meaning of its own when left empty."""
-
-    range: str = ""  # as typed; "": the upstream or default branch
-    content: Content = "commits"
-    touch: tuple[str, ...] = ()  # paths, folders or globs to imagine changed, from the top folder
-    at: str = ""  # with touch: the revision; "": the work tree. With tags: where they stand
-    events: tuple[Event, ...] = ()
-    delivery: Delivery | None = None  # what GitHub says happened: it decides range, at and events
-    since: str = ""  # an environment: each app starts from its last deploy there, by the ledger
-    rules_path: str = ""
-    strict: bool = False  # a skip row that the code disproves deploys
-    native: bool = False  # say beside it what GitHub's own filters would start
+__all__ = ["Question", "answer"]
 
 
 def answer(question: Question, context: Context) -> Report:
     """Answer one question. Raises UsageError, RulesError or RepositoryError."""
     if question.delivery is not None:
         question = _delivered(question, question.delivery, context)
-    _check_events(question.events)
+    check_events(question.events)
     if question.since:
         return _answer_since(question, context)
-    if _starts_from_tags(question):
+    if starts_from_tags(question):
         return _answer_tags(question, context)
     span = _span(question, context)
     rules = rules_for(span, question.events, question.rules_path, context)
@@ -96,33 +83,6 @@ def _part(question: Question, rules: Rules, span: Span, context: Context) -> Par
     if question.touch:
         return part_of_touch(rules, span, question.touch, question.strict, context)
     return part_of_span(rules, span, question.strict, context)
-
-
-def _check_events(events: Sequence[Event]) -> None:
-    """A pull request is answered by the rules of its base, all else by those of the head."""
-    pulls = [event for event in events if isinstance(event, PullRequest)]
-    if pulls and len(pulls) < len(events):
-        raise UsageError(
-            "a pull request and other events are answered by different rules",
-            where="--event",
-            expected="only pull requests, or none",
-            do="ask about the pull request apart",
-        )
-
-
-def _starts_from_tags(question: Question) -> bool:
-    """A tag without a range starts, app by app, from that app's previous tag."""
-    tags = [event for event in question.events if isinstance(event, Tag)]
-    if not tags or question.range or question.touch or question.content != "commits":
-        return False
-    if len(tags) < len(question.events):
-        raise UsageError(
-            "tags and other events start from different commits",
-            where="--event",
-            expected="only tags, or a range for all of them",
-            do="ask about the tags apart, or name BASE..HEAD",
-        )
-    return True
 
 
 def _answer_tags(question: Question, context: Context) -> Report:

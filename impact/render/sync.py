@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import unified_diff
 
-from impact.answers.synced import Block, Synced, Why
+from impact.answers.syncing.values import Block, Synced, Why
 from impact.render.visible import log, name, printable, words
 from impact.typed import Final
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from impact.nodes import Problem, quoted
 from impact.rules import WORKFLOWS_FOLDER
 from impact.rules.fields import Fields, Found
-from impact.rules.model import ROW
+from impact.rules.model.apps import ROW
 from impact.rules.problems import Problems
 from impact.typed import Final
 

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterator, Sequence
 
 from impact.changes import Commit
 from impact.errors import GitFailed, MissingObject
-from impact.repository.objects import Found, Objects
+from impact.repository.conversation import Found
+from impact.repository.objects import Objects
 from impact.repository.refs import check_id
 from impact.repository.runner import Git
 from impact.repository.trees import records

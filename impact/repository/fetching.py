@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from impact.changes import decode_path
 from impact.errors import FetchFailed, GitFailed
-from impact.repository.objects import Found, Objects
+from impact.repository.conversation import Found
+from impact.repository.objects import Objects
 from impact.repository.origin import speaking, without_password
 from impact.repository.refs import is_partial, is_shallow
 from impact.repository.runner import Git, plain_words

@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 
 from impact.changes import decode_path
 from impact.errors import ShallowHistory
-from impact.repository.objects import Found, Objects
+from impact.repository.conversation import Found
+from impact.repository.objects import Objects
 from impact.repository.refs import check_id
 from impact.repository.runner import Git
 from impact.repository.supply import Supply

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from impact.changes import Revision, decode_path, encode_path
 from impact.errors import UnknownRevision, UsageError
-from impact.repository.objects import Answer, Found, Objects
+from impact.repository.conversation import Answer, Found
+from impact.repository.objects import Objects
 from impact.repository.runner import Git
 from impact.typed import NoReturn
 

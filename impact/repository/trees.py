@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from impact.changes import Entry, decode_path, encode_path
 from impact.errors import GitFailed, MissingObject, RepositoryError
-from impact.repository.objects import Found, Objects
+from impact.repository.conversation import Found
+from impact.repository.objects import Objects
 from impact.repository.process import Process
 from impact.repository.runner import Git
 from impact.typed import TYPE_CHECKING

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable
 
 from impact.errors import MissingObject, RepositoryError, UnknownRevision
-from impact.repository.objects import Answer, Found, Objects, Refused
+from impact.repository.conversation import Answer, Found, Refused
+from impact.repository.objects import Objects
 from impact.repository.refs import is_reference, is_shallow, short_name
 from impact.repository.runner import Git, plain_words
 

@@ -5,7 +5,7 @@
     │   ├── PatternError      2     one glob pattern cannot be read
     │   └── ConflictingRecord 2     a run was recorded before, with other details
     ├── RulesError            2     rules.yaml is wrong; edit it and retry
-    ├── LedgerError           3     the ledger cannot be read or written
+    ├── DatabaseError         3     a ledger or another database cannot be read or written
     ├── GitHubError           3     GitHub cannot be asked, or refuses to answer
     └── RepositoryError       3     the repository cannot answer
         ├── NotARepository    3     no git repository here
@@ -85,10 +85,10 @@ class RulesError(ImpactError):
     exit_status = WRONG_QUESTION
 
 
-class LedgerError(ImpactError):
-    """The ledger cannot be read or written; nothing was changed in it."""
+class DatabaseError(ImpactError):
+    """The ledger, or what the service keeps, cannot be read or written; nothing was changed."""
 
-    code = "ledger"
+    code = "database"
     exit_status = CANNOT_ANSWER
 
 

@@ -48,7 +48,7 @@ def ledger_of(context: Context) -> Ledger:
 
 
 def record(deploy: Deploy, rules_path: str, context: Context) -> Appended:
-    """Add one deploy. Raises UsageError, UnknownRevision or LedgerError."""
+    """Add one deploy. Raises UsageError, UnknownRevision or DatabaseError."""
     rules = rules_of("", rules_path, context)
     app = known_app(rules, deploy.app)
     environment = known_environment(rules, deploy.environment)

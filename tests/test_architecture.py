@@ -33,7 +33,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("reading",),
         ("bases", "context"),
     ),
-    "doors": (("github", "ledger", "repository", "store"),),
+    "doors": (("github", "ledger", "repository", "store"), ("database",)),
     "decide": (
         ("checking", "promotion", "proposals"),
         ("native",),
@@ -61,13 +61,13 @@ LIBRARIES = {
     "git": "repository",
     "networkx": "graph",
     "pathspec": "patterns",
-    "psycopg": "ledger",
+    "psycopg": "database",
     "yaml": "nodes",
 }
 
 # Parts of the standard library that are held in the same way.
 RESERVED = {
-    "sqlite3": "ledger",
+    "sqlite3": "database",
     "ast": "the tests, as a referee: answers do not depend on the Python that runs the tool",
     "subprocess": "repository",
     "typing": "typed",

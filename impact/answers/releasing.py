@@ -75,7 +75,7 @@ class Notes(NamedTuple):
 
 
 def notes_of(tag: str, rules_path: str, context: Context) -> Notes:
-    """Answer. Raises UsageError, RulesError, RepositoryError or LedgerError."""
+    """Answer. Raises UsageError, RulesError, RepositoryError or DatabaseError."""
     repository = context.repository
     head = tagged_commit(repository, tag)
     rules = rules_for(Span(None, head, "notes", ""), (), rules_path, context)

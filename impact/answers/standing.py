@@ -72,7 +72,7 @@ class Status(NamedTuple):
 
 
 def status_of(wanted: Wanted, context: Context) -> Status:
-    """Answer. Raises UsageError, RulesError, RepositoryError or LedgerError."""
+    """Answer. Raises UsageError, RulesError, RepositoryError or DatabaseError."""
     rules = rules_of("", wanted.rules_path, context)
     apps = [known_app(rules, wanted.app)] if wanted.app else list(rules.apps)
     if wanted.environment:

@@ -2,7 +2,7 @@
 
 Promise: what `append` gave back is kept, also after `kill -9`; several records go in together or
 not at all; a record that says nothing new is told, and not doubled; nothing is ever changed or
-removed. Writers wait for each other, readers for nobody. Every failure is a `LedgerError`.
+removed. Writers wait for each other, readers for nobody. Every failure is a `DatabaseError`.
 
 Nothing is opened before it is asked for, and reading never makes a file.
 """
@@ -11,9 +11,9 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from impact.database import Address, Engine, Row, connect
 from impact.deployments import Appended, Record, repeated
-from impact.ledger.address import Address, address_of
-from impact.ledger.engine import Engine, Row
+from impact.ledger.address import address_of
 from impact.ledger.schema import COLUMNS, prepare
 from impact.typed import Any, Final, Self
 
@@ -50,7 +50,7 @@ class Ledger:
             self._engine = None
 
     def append(self, records: Sequence[Record], *, live: bool = False) -> tuple[Appended, ...]:
-        """Add records, all of them or none. Raises LedgerError or ConflictingRecord.
+        """Add records, all of them or none. Raises DatabaseError or ConflictingRecord.
 
         Live ones have just been deployed: each comes after every other record of its app and
         environment, whatever the clocks say, and one that says what the newest says is its retry.
@@ -88,7 +88,7 @@ class Ledger:
 
     def _open(self) -> Engine:
         if self._engine is None:
-            engine = _connect(self.address)
+            engine = connect(self.address)
             try:
                 prepare(engine)
             except BaseException:
@@ -114,16 +114,6 @@ class _Kept:
                 return
             yield self._kept[place]
             place += 1
-
-
-def _connect(address: Address) -> Engine:
-    if address.engine == "sqlite":
-        from impact.ledger.sqlite import Sqlite
-
-        return Sqlite(address)
-    from impact.ledger.postgres import Postgres
-
-    return Postgres(address)
 
 
 def _append(engine: Engine, record: Record, live: bool) -> Appended:

@@ -1,14 +1,9 @@
-"""The tables of the ledger, version by version.
-
-Promise: a ledger of an earlier version is brought forward, step by step and in one transaction;
-one of a later version is left alone, with an error; a file of something else likewise.
-"""
+"""The tables of the ledger: nothing in them is ever changed or removed."""
 
 from collections.abc import Sequence
 
+from impact.database import Engine, Step, bring_forward
 from impact.deployments import OUTCOMES, Record
-from impact.errors import LedgerError
-from impact.ledger.engine import Engine
 from impact.typed import Final
 
 COLUMNS: Final = Record._fields
@@ -16,10 +11,23 @@ COLUMNS: Final = Record._fields
 _OUTCOMES: Final = ", ".join(f"'{outcome}'" for outcome in OUTCOMES)
 
 
+_FROZEN: Final = {  # by the kind of engine: the statements that forbid changing a deploy
+    "sqlite": tuple(
+        f"CREATE TRIGGER impact_no_{change} BEFORE {change} ON impact_deployments "
+        "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+        for change in ("UPDATE", "DELETE")
+    ),
+    "postgresql": (
+        """CREATE FUNCTION impact_append_only() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$""",
+        """CREATE TRIGGER impact_no_change BEFORE UPDATE OR DELETE OR TRUNCATE
+        ON impact_deployments EXECUTE FUNCTION impact_append_only()""",
+    ),
+}
+
+
 def _first(engine: Engine) -> Sequence[str]:
     return (
-        "CREATE TABLE impact_ledger (version INTEGER NOT NULL)",
-        "INSERT INTO impact_ledger VALUES (0)",
         f"""CREATE TABLE impact_deployments (
             app TEXT NOT NULL,
             environment TEXT NOT NULL,
@@ -34,34 +42,13 @@ def _first(engine: Engine) -> Sequence[str]:
             number {engine.number})""",
         "CREATE INDEX impact_newest ON impact_deployments (app, environment, at, number)",
         "CREATE INDEX impact_runs ON impact_deployments (app, environment, run_url)",
-        *engine.frozen,
+        *_FROZEN[engine.kind],
     )
 
 
-STEPS: Final = [_first]  # one for each version: the statements that lead there
+STEPS: Final[list[Step]] = [_first]  # one for each version: the statements that lead there
 
 
 def prepare(engine: Engine) -> None:
     """Bring the tables to the newest version."""
-    if _version(engine) == len(STEPS):
-        return
-    with engine.writing():
-        done = _version(engine)  # another process may have been faster
-        for step in STEPS[done:]:
-            for statement in step(engine):
-                engine.run(statement)
-        engine.run("UPDATE impact_ledger SET version = ?", (len(STEPS),))
-
-
-def _version(engine: Engine) -> int:
-    tables = engine.tables()
-    if "impact_ledger" not in tables:
-        return 0
-    version = int(engine.rows("SELECT version FROM impact_ledger")[0][0])
-    if version > len(STEPS):
-        raise LedgerError(
-            f"this ledger has version {version}, and this impact knows {len(STEPS)}",
-            where=engine.shown,
-            do="update impact: pip install --upgrade deploy-impact",
-        )
-    return version
+    bring_forward(engine, "ledger", "impact_ledger", STEPS)

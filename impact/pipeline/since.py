@@ -61,7 +61,7 @@ def _head(text: str, content: Content, tags: Sequence[str], repository: Reposito
 def since_spans(
     rules: Rules, environment: str, head: Revision, context: Context
 ) -> tuple[AppSpan, ...]:
-    """Where every app starts. Raises UsageError, LedgerError or ShallowHistory."""
+    """Where every app starts. Raises UsageError, DatabaseError or ShallowHistory."""
     known_environment(rules, environment)
     with ledger_of(context) as ledger:
         return tuple(

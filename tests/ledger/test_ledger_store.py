@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from impact.deployments import Record
-from impact.errors import ConflictingRecord, LedgerError, UsageError
+from impact.errors import ConflictingRecord, DatabaseError, UsageError
 from impact.ledger import Ledger, address_of, schema
 
 TOP = Path(__file__).parents[2]
@@ -125,7 +125,7 @@ def test_nothing_is_ever_changed(place: str) -> None:
         ledger.append([FIRST])
         engine = ledger._open()
         for change in ("UPDATE impact_deployments SET sha = 'x'", "DELETE FROM impact_deployments"):
-            with pytest.raises(LedgerError, match="append-only"):
+            with pytest.raises(DatabaseError, match="append-only"):
                 engine.run(change)
 
         assert len(list(ledger.every())) == 1
@@ -136,7 +136,7 @@ def test_a_later_version_is_left_alone(place: str) -> None:
     with opened(place) as ledger:
         ledger.append([FIRST])
         ledger._open().run("UPDATE impact_ledger SET version = 99")
-    with pytest.raises(LedgerError, match="version 99"), opened(place) as ledger:
+    with pytest.raises(DatabaseError, match="version 99"), opened(place) as ledger:
         list(ledger.every())
 
 
@@ -160,7 +160,7 @@ def test_a_step_that_fails_leaves_the_earlier_version(
     broken = [*schema.STEPS, lambda _: ["CREATE TABLE impact_later (x INTEGER)", "nonsense"]]
     with monkeypatch.context() as patch:
         patch.setattr(schema, "STEPS", broken)
-        with pytest.raises(LedgerError), opened(place) as ledger:
+        with pytest.raises(DatabaseError), opened(place) as ledger:
             list(ledger.every())
     with opened(place) as ledger:
         assert len(list(ledger.every())) == 1
@@ -225,11 +225,11 @@ def list_runs(place: str) -> list[str]:
         return [record.run_url for record in ledger.every()]
 
 
-def failing(place: str) -> LedgerError:
+def failing(place: str) -> DatabaseError:
     """The error of reading and of writing, which are the same."""
-    with pytest.raises(LedgerError) as reading, opened(place) as ledger:
+    with pytest.raises(DatabaseError) as reading, opened(place) as ledger:
         list(ledger.every())
-    with pytest.raises(LedgerError) as writing, opened(place) as ledger:
+    with pytest.raises(DatabaseError) as writing, opened(place) as ledger:
         ledger.append([FIRST])
     assert str(reading.value) == str(writing.value)
     return reading.value
@@ -258,7 +258,7 @@ def test_a_damaged_file_is_told(tmp_path: Path) -> None:
     raw[4096 * 2 : 4096 * 60] = b"\xff" * (4096 * 58)
     path.write_bytes(raw)
 
-    with pytest.raises(LedgerError, match="damaged") as caught, opened(str(path)) as ledger:
+    with pytest.raises(DatabaseError, match="damaged") as caught, opened(str(path)) as ledger:
         list(ledger.every())
     assert ".recover" in caught.value.do
 
@@ -267,7 +267,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     """A place where no file can be is an error of the ledger."""
     (tmp_path / "file").write_text("")
 
-    with pytest.raises(LedgerError), opened(str(tmp_path / "file" / "ledger")) as ledger:
+    with pytest.raises(DatabaseError), opened(str(tmp_path / "file" / "ledger")) as ledger:
         ledger.append([FIRST])
 
 
@@ -330,7 +330,7 @@ def test_a_connection_that_breaks_is_told(postgres: str) -> None:
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE application_name = 'deploy-impact'"
             )
-            with pytest.raises(LedgerError, match="the server failed"):
+            with pytest.raises(DatabaseError, match="the server failed"):
                 ledger.append([FIRST._replace(sha=B)], live=True)
     with opened(place) as ledger:
         assert not ledger.append([FIRST._replace(run_url=RUN)], live=True)[0].is_new

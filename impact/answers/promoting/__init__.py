@@ -18,7 +18,7 @@ __all__ = ["AppPromotion", "PartPromotion", "Promotion", "Wanted", "promotion_of
 
 
 def promotion_of(wanted: Wanted, context: Context) -> Promotion:
-    """Answer. Raises UsageError, RulesError, RepositoryError or LedgerError."""
+    """Answer. Raises UsageError, RulesError, RepositoryError or DatabaseError."""
     rules = rules_of("", wanted.rules_path, context)
     listed_environments(rules)
     to = known_environment(rules, wanted.to)

@@ -1,16 +1,16 @@
-"""The ledger in PostgreSQL, for a team.
+"""A database on a PostgreSQL server, for a team.
 
-Promise: one writer at a time, whatever isolation the server is set to, by a lock that ends with
-its transaction; a connection that breaks may have written or not, and asking again is safe.
+Promise: one at a time is `writing`, whatever isolation the server is set to, by a lock that ends
+with its transaction; a connection that breaks may have written or not, and asking again is safe.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from impact.errors import LedgerError, UsageError
-from impact.ledger.address import Address
-from impact.ledger.engine import Row
-from impact.typed import TYPE_CHECKING, Final
+from impact.database.address import Address
+from impact.database.engine import Row
+from impact.errors import DatabaseError, UsageError
+from impact.typed import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -22,13 +22,11 @@ _LOCK: Final = 0x696D70616374  # "impact": the name of the writers' lock among a
 class Postgres:
     """An open connection."""
 
+    kind: Literal["postgresql"] = "postgresql"
     number = "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
-    frozen = (
-        """CREATE FUNCTION impact_append_only() RETURNS trigger LANGUAGE plpgsql AS
-        $$ BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$""",
-        """CREATE TRIGGER impact_no_change BEFORE UPDATE OR DELETE OR TRUNCATE
-        ON impact_deployments EXECUTE FUNCTION impact_append_only()""",
-    )
+    octets = "BYTEA"
+    now = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
+    unlocked = "FOR UPDATE SKIP LOCKED"
 
     def __init__(self, address: Address) -> None:
         self.shown = address.shown
@@ -63,9 +61,15 @@ class Postgres:
             self._connection.execute(_spelt(sql), values or None)
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
         """See Engine."""
         with self._translated("failed"), self._connection.transaction():
+            yield
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """See Engine."""
+        with self.transaction():
             self.run("SELECT pg_advisory_xact_lock(?)", (_LOCK,))
             yield
 
@@ -84,11 +88,11 @@ class Postgres:
             yield
         except self._errors as error:
             said = " ".join(str(error).split()) or type(error).__name__
-            raise LedgerError(
+            raise DatabaseError(
                 f"the server {what}: {said}",
                 where=self.shown,
                 do="check the address, the server and its log; then try again: "
-                "what was recorded already is not recorded twice",
+                "what was kept already is not kept twice",
             ) from None
 
 

@@ -1,4 +1,4 @@
-"""The ledger in one SQLite file.
+"""One SQLite file.
 
 Promise: safe among processes and under `kill -9`: the write-ahead log holds a transaction whole or
 not at all, and it is on disk before `writing` ends (https://sqlite.org/wal.html).
@@ -7,12 +7,12 @@ not at all, and it is on disk before `writing` ends (https://sqlite.org/wal.html
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 
-from impact.errors import LedgerError
-from impact.ledger.address import Address
-from impact.ledger.engine import Row
-from impact.typed import Final
+from impact.database.address import Address
+from impact.database.engine import Row
+from impact.errors import DatabaseError
+from impact.typed import Final, Literal
 
 PATIENCE: Final = 30.0  # seconds for another process that writes
 
@@ -20,31 +20,30 @@ _REFUSED: Final = {  # by the start of the name of SQLite's result code
     "SQLITE_NOTADB": ("this file is no SQLite database", "move it away, or name another file"),
     "SQLITE_CORRUPT": (
         "this file is damaged",
-        "copy it, then try `sqlite3 FILE .recover`; or import an export into a new ledger",
+        "copy it, then try `sqlite3 FILE .recover`; or import an export into a new file",
     ),
-    "SQLITE_BUSY": ("another process keeps the ledger locked", "try again"),
+    "SQLITE_BUSY": ("another process keeps the database locked", "try again"),
     "SQLITE_FULL": ("the disk is full", "make room, then try again"),
-    "SQLITE_READONLY": ("the ledger may only be read", "check who owns the file and its folder"),
-    "SQLITE_CANTOPEN": ("the ledger cannot be opened", "check the path and who may use it"),
+    "SQLITE_READONLY": ("the database may only be read", "check who owns the file and its folder"),
+    "SQLITE_CANTOPEN": ("the database cannot be opened", "check the path and who may use it"),
 }
 
 
 class Sqlite:
     """An open file."""
 
+    kind: Literal["sqlite"] = "sqlite"
     number = "INTEGER PRIMARY KEY AUTOINCREMENT"
-    frozen = tuple(
-        f"CREATE TRIGGER impact_no_{change} BEFORE {change} ON impact_deployments "
-        "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
-        for change in ("UPDATE", "DELETE")
-    )
+    octets = "BLOB"
+    now = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
+    unlocked = ""  # a transaction keeps all other writers out
 
     def __init__(self, address: Address) -> None:
         self.shown = address.shown
         with self._translated():
             os.makedirs(os.path.dirname(address.target), exist_ok=True)
             self._connection = sqlite3.connect(
-                address.target, timeout=PATIENCE, isolation_level=None
+                address.target, timeout=PATIENCE, isolation_level=None, check_same_thread=False
             )
             try:
                 self._set_up()
@@ -54,14 +53,14 @@ class Sqlite:
 
     def _set_up(self) -> None:
         found = self.tables()
-        if found and "impact_ledger" not in found:
-            raise LedgerError(
+        if found and not any(name.startswith("impact_") for name in found):
+            raise DatabaseError(
                 "this SQLite database belongs to something else",
                 where=self.shown,
                 do="name another file",
             )
         if self.rows("PRAGMA journal_mode")[0][0] != "wal":
-            with suppress(LedgerError):  # only one process can, and the others need not
+            with suppress(DatabaseError):  # only one process can, and the others need not
                 self.run("PRAGMA journal_mode = wal")
         self.run("PRAGMA synchronous = full")
 
@@ -76,7 +75,7 @@ class Sqlite:
             self._connection.execute(sql, values)
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
         """See Engine."""
         self.run("BEGIN IMMEDIATE")
         try:
@@ -86,6 +85,10 @@ class Sqlite:
             with suppress(sqlite3.Error):  # what went wrong is said already
                 self._connection.rollback()
             raise
+
+    def writing(self) -> AbstractContextManager[None]:
+        """See Engine."""
+        return self.transaction()
 
     def tables(self) -> set[str]:
         """See Engine."""
@@ -104,8 +107,8 @@ class Sqlite:
             code = str(getattr(error, "sqlite_errorname", ""))
             known = (told for start, told in _REFUSED.items() if code.startswith(start))
             what, do = next(known, (f"SQLite failed: {error}", ""))
-            raise LedgerError(what, where=self.shown, do=do) from None
+            raise DatabaseError(what, where=self.shown, do=do) from None
         except OSError as error:
-            raise LedgerError(
-                f"the ledger's folder cannot be made: {error.strerror}", where=self.shown
+            raise DatabaseError(
+                f"the folder of the database cannot be made: {error.strerror}", where=self.shown
             ) from None

@@ -33,18 +33,21 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         return {name: archive.read(name).decode("utf-8") for name in archive.namelist()}
 
 
-def test_the_wheel_brings_one_package(wheel: dict[str, str]) -> None:
-    """An installation puts `impact` into site-packages and no other name, `api` least of all."""
-    assert {name.partition("/")[0] for name in wheel} == {"impact", DIST_INFO}
+def test_the_wheel_brings_two_packages(wheel: dict[str, str]) -> None:
+    """An installation puts `impact` and `impact_api` into site-packages, and never a bare `api`."""
+    assert {name.partition("/")[0] for name in wheel} == {"impact", "impact_api", DIST_INFO}
 
 
 def test_the_wheel_is_whole(wheel: dict[str, str]) -> None:
     """Every file of the package that is no byte code is shipped, the mark of its types included."""
-    package = (path for path in (TOP / "impact").rglob("*") if path.is_file())
-    expected = {str(p.relative_to(TOP)) for p in package if p.parent.name != "__pycache__"}
+    expected = set()
+    for folder, name in (("impact", "impact"), ("api", "impact_api")):
+        files = (path for path in (TOP / folder).rglob("*") if path.is_file())
+        kept = (path for path in files if path.parent.name != "__pycache__")
+        expected |= {f"{name}/{path.relative_to(TOP / folder)}" for path in kept}
 
-    assert {name for name in wheel if name.startswith("impact/")} == expected
-    assert "impact/py.typed" in expected
+    assert {name for name in wheel if not name.startswith(DIST_INFO)} == expected
+    assert {"impact/py.typed", "impact_api/py.typed"} <= expected
 
 
 def test_the_wheel_offers_the_command_and_the_license(wheel: dict[str, str]) -> None:

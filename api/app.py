@@ -1,0 +1,54 @@
+"""The application: settings in, something that uvicorn can serve out.
+
+Promise: `create_app` opens nothing; what is opened is opened by the lifespan and closed by it.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from impact import __version__
+
+from . import problems
+from .routes import health, questions, repositories
+from .services import open_services
+from .settings import Settings, read_settings
+
+DESCRIPTION = "Which deploy workflows must run for a change, and the proof."
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Make the application; without settings, those of the environment decide."""
+    settings = settings or read_settings()
+    app = FastAPI(
+        title="deploy impact",
+        description=DESCRIPTION,
+        version=__version__,
+        docs_url="/docs" if settings.docs else None,
+        redoc_url=None,
+        openapi_url="/openapi.json" if settings.docs else None,
+        max_body_size=settings.max_body,
+        generate_unique_id_function=_operation,
+        redirect_slashes=False,
+        responses=problems.DOCUMENTED,
+        lifespan=_lifespan,
+    )
+    app.state.settings = settings
+    problems.install(app)
+    for router in (health.router, repositories.router, questions.router):
+        app.include_router(router)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open the doors before the first request, close them after the last."""
+    app.state.services = open_services(app.state.settings)
+    yield
+
+
+def _operation(route: APIRoute) -> str:
+    """The id of an operation: the name of its function."""
+    return route.name

@@ -1,0 +1,139 @@
+"""Problems: every answer that is an error, as `application/problem+json` (RFC 9457).
+
+Promise: each says what is wrong, where, what was expected and what to do, in the words of the
+command line; a type never changes its name; no text of a request or a repository breaks one.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from impact.errors import CANNOT_ANSWER, WRONG_QUESTION, ImpactError
+from impact.render.json import write_line
+from impact.render.visible import printable
+
+from .asking import Busy, Failure, Overdue
+
+TYPE: Final = "urn:deploy-impact:problem:"
+MEDIA: Final = "application/problem+json"
+PATIENCE: Final = "5"  # seconds: when to come back to a busy service
+
+STATUS_OF: Final = {  # by the code of an error; else by its exit status
+    "unknown-revision": 404, "gone-revision": 404, "conflicting-record": 409,
+    "shallow-history": 409, "missing-object": 409,
+}  # fmt: skip
+STATUS_OF_EXIT: Final = {WRONG_QUESTION: 422, CANNOT_ANSWER: 503}
+
+SAID: Final = {
+    400: "The request cannot be read.",
+    401: "A token is needed, or the one that was sent is not known.",
+    403: "The token does not allow this.",
+    404: "There is no such thing: a repository, a revision, a path of the service.",
+    405: "The path does not take this method.",
+    409: "It contradicts what is there.",
+    413: "The body is too large.",
+    415: "The body is not JSON.",
+    422: "The question, or the rules of the repository, are wrong.",
+    429: "Too many requests; Retry-After says when to come back.",
+    500: "A bug of the service; the request id leads to it.",
+    503: "The service or the repository cannot answer now; Retry-After says when to come back.",
+}
+DOCUMENTED: Final[dict[int | str, dict[str, Any]]] = {
+    status: {
+        "description": text,
+        "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for status, text in SAID.items()
+}
+
+
+class Refused(Exception):
+    """A request that is answered by a problem."""
+
+    def __init__(
+        self, status: int, code: str, failure: Failure | None = None, /, **headers: str
+    ) -> None:
+        super().__init__(code)
+        self.status, self.code, self.failure = status, code, failure
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def refused(failure: Failure) -> Refused:
+    """A failure of the answering, as what the asker gets."""
+    status = STATUS_OF.get(failure.code) or STATUS_OF_EXIT.get(failure.exit_status, 500)
+    headers = {"Retry_After": PATIENCE} if status == 503 else {}
+    return Refused(status, failure.code, failure, **headers)
+
+
+def failure_of(error: ImpactError) -> Failure:
+    """An error as plain parts."""
+    return Failure(error.code, error.exit_status, error.what, error.where, error.expected, error.do)
+
+
+def problem(
+    request: Request,
+    status: int,
+    code: str,
+    failure: Failure | None = None,
+    headers: Mapping[str, str] | None = None,
+    **more: object,
+) -> Response:
+    """Write one problem."""
+    said = failure or Failure(code, 0, SAID.get(status, HTTPStatus(status).phrase))
+    parts = {"where": said.where, "expected": said.expected, "do": said.do}
+    document = {
+        "type": TYPE + code,
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": printable(said.what),
+        **{name: printable(text) for name, text in parts.items() if text},
+        "request_id": request.scope.get("request_id", ""),
+        **more,
+    }
+    return Response(write_line(document), status, headers, media_type=MEDIA)
+
+
+def install(app: FastAPI) -> None:
+    """Let the application answer every error by a problem."""
+
+    @app.exception_handler(Refused)
+    async def _refused(request: Request, error: Refused) -> Response:
+        return problem(request, error.status, error.code, error.failure, error.headers)
+
+    @app.exception_handler(ImpactError)
+    async def _impact(request: Request, error: ImpactError) -> Response:
+        return await _refused(request, refused(failure_of(error)))
+
+    @app.exception_handler(Busy)
+    async def _busy(request: Request, _: Busy) -> Response:
+        said = Failure("busy", 0, "too many questions wait already")
+        return problem(request, 503, "busy", said, {"Retry-After": PATIENCE})
+
+    @app.exception_handler(Overdue)
+    async def _overdue(request: Request, _: Overdue) -> Response:
+        said = Failure("overdue", 0, "the question took longer than it may", do="ask about less")
+        return problem(request, 503, "overdue", said, {"Retry-After": PATIENCE})
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(request: Request, error: RequestValidationError) -> Response:
+        faults = [
+            {"where": ".".join(map(str, fault["loc"])), "what": printable(fault["msg"])}
+            for fault in error.errors()
+        ]
+        said = Failure("request", 0, "the request is not as documented", faults[0]["where"])
+        return problem(request, 422, "request", said, errors=faults)
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> Response:
+        code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
+        return problem(request, error.status_code, code, None, error.headers)
+
+
+def bug(request: Request) -> Response:
+    """What the asker gets for a bug of ours: the id that leads to it in the log."""
+    said = Failure("bug", 0, "this is a bug of the service", do="report the request id")
+    return problem(request, 500, "bug", said)

@@ -1,0 +1,175 @@
+"""Settings: all an operator can decide, from the environment, a file, or files of secrets.
+
+Promise: without any, the service answers for the clone it was started in, on this machine only.
+A name is the same everywhere: `IMPACT_PORT`, `port` in the file `IMPACT_CONFIG` (TOML), or
+`IMPACT_PORT_FILE`, a file that holds the value. The environment decides before the file.
+"""
+
+import os
+import tomllib
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from impact.errors import UsageError
+
+CONFIG: Final = "IMPACT_CONFIG"
+PREFIX: Final = "IMPACT_"
+LOCAL: Final = "local"  # the id of the clone the service was started in
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
+Scope = Literal["read", "analyze", "record", "admin"]
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,99}$")]
+
+
+class Strict(BaseModel):
+    """A part of the settings; a key that nobody knows is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RepositorySettings(Strict):
+    """One repository that is served."""
+
+    path: str = Field(default="", description="A clone or bare repository on this machine.")
+    url: str = Field(default="", description="https://…: it is mirrored.")
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if bool(self.path) == bool(self.url):
+            raise ValueError("give either path or url")
+        return self
+
+
+class TokenSettings(Strict):
+    """Who may ask: the SHA-256 of a token, never the token."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    scopes: frozenset[Scope]
+
+
+class Settings(BaseSettings):
+    """All settings of the service, the worker and the bot."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on.")
+    workers: int = Field(default=1, ge=1, le=256, description="Processes that take requests.")
+    repositories: dict[Id, RepositorySettings] = Field(
+        default_factory=dict, description="What is served; nothing: the clone in this folder."
+    )
+    tokens: tuple[TokenSettings, ...] = Field(default=(), description="Who may ask, and what.")
+    ledger: str = Field(default="", description="The ledger, as for --ledger.")
+    processes: int = Field(
+        default=os.cpu_count() or 1, ge=1, description="Questions answered at a time, per worker."
+    )
+    waiting: int = Field(default=64, ge=0, description="Questions that may wait for their turn.")
+    deadline: float = Field(default=30.0, gt=0, description="Seconds for one question.")
+    memory: int = Field(
+        default=4096, ge=0, description="MiB of memory for one question; 0: no limit."
+    )
+    max_body: int = Field(default=5 << 20, ge=0, description="Bytes of a request's body.")
+    kept_answers: int = Field(default=64, ge=0, description="MiB of answers kept in memory.")
+    docs: bool = Field(default=True, description="Serve /docs and /openapi.json.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment decides before files of secrets, and those before the file."""
+        del dotenv_settings, file_secret_settings  # nobody expects a stray .env to decide
+        return init_settings, env_settings, Secrets(settings_cls), File(settings_cls)
+
+    @property
+    def served(self) -> dict[str, RepositorySettings]:
+        """The repositories by id; without any configured, the clone in this folder."""
+        return self.repositories or {LOCAL: RepositorySettings(path=".")}
+
+    @property
+    def open(self) -> bool:
+        """Whether everybody on this machine may ask everything: nobody was given a token."""
+        return not self.tokens
+
+
+class Secrets(PydanticBaseSettingsSource):
+    """`IMPACT_NAME_FILE`: the value of a name is what that file holds."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        """The text of the file of one field, if the environment names one."""
+        path = os.environ.get(f"{PREFIX}{field_name.upper()}_FILE", "")
+        text = _read(path).strip() if path else None
+        return text, field_name, self.field_is_complex(field)
+
+    def __call__(self) -> dict[str, Any]:
+        """All the fields that have such a file."""
+        found = {}
+        for name, field in self.settings_cls.model_fields.items():
+            text, _, parts = self.get_field_value(field, name)
+            if text is not None:
+                found[name] = self.prepare_field_value(name, field, text, parts)
+        return found
+
+
+class File(PydanticBaseSettingsSource):
+    """The TOML file that `IMPACT_CONFIG` names."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        """Not asked: the file is read as a whole."""
+        del field
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """All that stands in the file."""
+        path = os.environ.get(CONFIG, "")
+        if not path:
+            return {}
+        try:
+            return tomllib.loads(_read(path))
+        except tomllib.TOMLDecodeError as error:
+            raise UsageError(str(error), where=path, expected="a file in TOML") from None
+
+
+def _read(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+        raise UsageError(f"cannot be read: {reason}", where=path) from None
+
+
+def read_settings(**given: object) -> Settings:
+    """Read the settings; what is `given` decides before all else. Raises UsageError."""
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise _refused(error) from None
+    if settings.open and settings.host not in LOOPBACK:
+        raise UsageError(
+            "without tokens, whoever reaches the service may ask everything",
+            where=f"host {settings.host}",
+            expected="tokens, or a host of this machine: 127.0.0.1, ::1 or localhost",
+            do="configure tokens (docs/service.md), or leave IMPACT_HOST out",
+        )
+    return settings
+
+
+def _refused(error: ValidationError) -> UsageError:
+    """What is wrong with the settings; the values stay away, they may be secrets."""
+    faults = error.errors(include_input=False, include_url=False)
+    where = ".".join(str(part) for part in faults[0]["loc"])
+    return UsageError(
+        f"setting {where or '(all)'}: {faults[0]['msg']}",
+        where="settings",
+        do=f"mend {PREFIX}{where.upper().replace('.', '__')}, or {where} in {CONFIG}",
+    )

@@ -46,11 +46,16 @@ class Ours(typed.NamedTuple):
 
 
 def outcome(action: Callable[[Any], Any], kind: Any) -> object:
-    """What an action does to a class: the value as text, or the type of the error."""
+    """What an action does to a class: the value as text, or the type of the error.
+
+    From Python 3.13 on, `_replace` calls an unknown field a TypeError instead of a ValueError.
+    """
     try:
         made = action(kind)
-    except (TypeError, ValueError, AttributeError) as error:
-        return type(error)
+    except (TypeError, ValueError):
+        return TypeError
+    except AttributeError:
+        return AttributeError
     return repr(made).replace("Theirs", "Ours"), isinstance(made, tuple) and tuple(made)
 
 

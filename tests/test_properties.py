@@ -23,8 +23,8 @@ from impact.repository import open_repository
 from impact.rules import Rules
 from impact.store import open_store
 from tests.conftest import RepositoryBuilder
-from tests.decisions import changes, rulebooks, views
 from tests.small_repository import FILES
+from tests.strategies.rulebooks import changes, rulebooks, views
 
 Changes = tuple[Change, ...]
 EVENTS: tuple[Event, ...] = (

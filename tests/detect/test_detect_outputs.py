@@ -19,7 +19,7 @@ from tests.detect.hosted import Capsys, Event, Host
 from tests.detect.runner import parse_commands, read_file_command
 from tests.render import render_factory as factory
 from tests.render.hostile_names import NASTY
-from tests.render.render_strategies import reports
+from tests.strategies.reports import reports
 
 SLOW = settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 PARTS = {"telegram": ("backend", "frontend"), "line": ("backend",), "scheduler": ()}

@@ -9,7 +9,7 @@ from impact.render.markdown.tags import code
 from impact.report import Report, RuleEvidence
 from tests.detect.hosted import Capsys, Host
 from tests.render import render_factory as factory
-from tests.render.render_strategies import reports
+from tests.strategies.reports import reports
 
 SLOW = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 GITHUBS = 1 << 20  # bytes

@@ -1,13 +1,8 @@
-"""The github dialect: GitHub's documented examples, its observed corners, and a slow second model.
-
-The model below is written from the prose of GitHub's page alone, shares nothing with the product
-and backtracks, which is fine for the short words it is asked about.
-"""
+"""The github dialect: GitHub's documented examples, observed corners, and a slow second model."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -15,6 +10,8 @@ from hypothesis import strategies as st
 
 from impact.errors import PatternError
 from impact.patterns import Decision, PatternSet, github
+from tests.patterns.slow_github import Refused, deciding, includes
+from tests.strategies import patterns as drawn
 
 DATA = Path(__file__).parent.parent / "data" / "github_filter_patterns.json"
 DOCUMENTED = json.loads(DATA.read_text())
@@ -156,119 +153,39 @@ def test_refused(patterns: list[str], index: int, reason: str, advice: str) -> N
     assert advice in caught.value.do
 
 
-class Piece(NamedTuple):
-    """A unit of the model's pattern: which characters it takes, how many, and if ? + may follow."""
-
-    takes: Callable[[str], bool]
-    least: int
-    most: int | None
-    countable: bool = False
-
-
-def model_pieces(pattern: str) -> list[Piece]:
-    """Read a pattern without its `!` as the prose says; ValueError where GitHub refuses it."""
-    pieces: list[Piece] = []
-    rest = pattern
-    while rest:
-        if rest[0] in "?+" and rest == pattern:
-            pieces.append(Piece(lambda _: True, 0, None if rest[0] == "?" else 0))
-            rest = rest[1:]
-        elif rest[0] in "?+":
-            last = pieces.pop()
-            if not last.countable:
-                raise ValueError(rest)
-            least, most = (0, 1) if rest[0] == "?" else (1, None)
-            pieces.append(Piece(last.takes, least, most))
-            rest = rest[1:]
-        else:
-            piece, rest = model_piece(rest)
-            pieces.append(piece)
-    return pieces
-
-
-def model_piece(rest: str) -> tuple[Piece, str]:
-    """The unit a pattern begins with, and what stands behind it."""
-    if rest.startswith("**"):
-        behind = rest.lstrip("*")
-        if behind.startswith("/") and behind[1:2] not in ("?", "+"):
-            behind = behind[1:]
-        return Piece(lambda char: char != "\n", 0, None), behind
-    if rest[0] == "*":
-        return Piece(lambda char: char != "/", 0, None), rest[1:]
-    if rest[0] == "[":
-        members = model_members(rest[1 : rest.index("]")])
-        return Piece(lambda char: char in members, 1, 1, True), rest[rest.index("]") + 1 :]
-    if rest[0] == "\\":
-        rest = rest[1:]
-        if not (" " <= rest[:1] <= "~") or rest[:1].isalnum():
-            raise ValueError(rest)
-    return Piece(lambda char: char == rest[0], 1, 1, True), rest[1:]
-
-
-def model_members(inside: str) -> set[str]:
-    """The characters of a bracket."""
-    members: set[str] = set()
-    rest = list(inside)
-    while rest:
-        low = high = rest.pop(0)
-        if rest[:1] == ["-"] and len(rest) > 1:
-            rest.pop(0)
-            high = rest.pop(0)
-        for end in (low, high):
-            if not (end.isascii() and end.isalnum()):
-                raise ValueError(end)
-        if low.isdigit() != high.isdigit() or low > high:
-            raise ValueError(low + high)
-        members |= {chr(code) for code in range(ord(low), ord(high) + 1)}
-    if not members:
-        raise ValueError("empty")
-    return members
-
-
-def model_matches(pieces: list[Piece], path: str) -> bool:
-    """Try every way to share the path among the pieces."""
-    if not pieces:
-        return not path
-    takes, least, most, _ = pieces[0]
-    taken = 0
-    while True:
-        if taken >= least and model_matches(pieces[1:], path[taken:]):
-            return True
-        if taken == most or taken == len(path) or not takes(path[taken]):
-            return False
-        taken += 1
-
-
-WORDS = st.sampled_from(
-    ["*", "**", "**/", "/", "a", "b", "A", "1", ".", "-", "?", "+", "a?", "b+", "[ab]", "[a-b1]",
-     "[0-9]+", "[A-b]", "[b-a]", "[", "]", "\\*", "\\a", "\\", "!", "\n", "é", "[^a]", "(", "_"]
-)  # fmt: skip
-PATTERNS = st.builds(
-    "".join, st.tuples(st.sampled_from(["", "", "", "!"]), st.lists(WORDS, max_size=6).map("".join))
-)
-NAMES = st.text(alphabet="aabb/A1.*-\né_", max_size=8)
-
-
 @settings(deadline=None, max_examples=400)
-@given(st.lists(PATTERNS, min_size=1, max_size=4), st.lists(NAMES, min_size=1, max_size=8))
+@given(
+    st.lists(drawn.github, min_size=1, max_size=4),
+    st.lists(drawn.github_paths, min_size=1, max_size=8),
+)
 @example(["**/a"], ["ba"])
 @example(["!a", "*"], ["a"])
+@example(["**/+x"], ["ax"])
 def test_agrees_with_the_model(patterns: list[str], names: list[str]) -> None:
     """The engine refuses what the prose refuses, and otherwise decides as the prose does."""
     try:
-        pieces = [model_pieces(pattern.removeprefix("!")) for pattern in patterns]
-        positive = any(not pattern.startswith("!") for pattern in patterns)
-        readable = positive and not {"", "!"} & set(patterns)
-    except ValueError:
-        readable = False
-    if not readable:
+        expected = [deciding(patterns, name) for name in names]
+    except Refused:
         with pytest.raises(PatternError):
             github_set(*patterns)
         return
     ours = github_set(*patterns)
-    for name in names:
-        hits = [index for index, piece in enumerate(pieces) if model_matches(piece, name)]
+    for name, index in zip(names, expected, strict=True):
         decision = ours.decide(name)
 
-        assert (decision and decision.index) == (hits[-1] if hits else None)
-        assert decision is None or decision.included is not patterns[hits[-1]].startswith("!")
+        assert (decision and decision.index) == index
+        assert decision is None or decision.included is not patterns[decision.index].startswith("!")
+
+
+@pytest.mark.parametrize("case", DOCUMENTED, ids=case_name)
+def test_the_model_knows_the_documented_cases(case: dict[str, Any]) -> None:
+    """The slow model is judged by GitHub's own examples, too."""
+    assert includes(case["patterns"], case["path"]) is case["expect"]
+
+
+@pytest.mark.parametrize(("pattern", "matched", "others"), OBSERVED)
+def test_the_model_knows_what_was_observed(
+    pattern: str, matched: list[str], others: list[str]
+) -> None:
+    """And by what GitHub was seen to do."""
+    assert [path for path in matched + others if includes([pattern], path)] == matched

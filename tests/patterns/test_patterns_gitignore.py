@@ -24,6 +24,7 @@ from pathspec import GitIgnoreSpec
 
 from impact.errors import PatternError
 from impact.patterns import Decision, PatternSet
+from tests.strategies.patterns import git, git_paths, gitignore, gitignore_paths
 
 DECIDED = [
     # patterns, path, index of the pattern that decides, None for none
@@ -109,33 +110,6 @@ def test_refused(pattern: str, reason: str, advice: str) -> None:
     assert advice in caught.value.do
 
 
-SEGMENTS = st.lists(
-    st.sampled_from(
-        ["a", "b", "ab", "*", "**", "?", ".", "-", " ", "+", "(", "{", "#", "!", "\\*", "\\a", "é",
-         "[ab]", "[!a]", "[^b]", "[a-b]", "[]a]", "[[a]", "[a&&b]", "[b-]", "[-a]", "[\\a]", "[a"]
-    ),
-    min_size=0,
-    max_size=3,
-).map("".join)  # fmt: skip
-PATTERNS = st.builds(
-    "{}{}{}{}".format,
-    st.sampled_from(["", "", "!"]),
-    st.sampled_from(["", "", "/"]),
-    st.lists(st.sampled_from(["**", "*", "a", "b"]) | SEGMENTS, min_size=1, max_size=3).map(
-        "/".join
-    ),
-    st.sampled_from(["", "", "/", " "]),
-)
-PATHS = st.lists(
-    st.text(alphabet="aaabbb.-[]*& é\\", min_size=1, max_size=3).filter(
-        lambda name: name.strip(".")  # no path of git has a segment "." or ".."
-    )
-    | st.sampled_from(["a", "b", "ab", "ba"]),
-    min_size=1,
-    max_size=4,
-).map("/".join)
-
-
 def by_pathspec(patterns: list[str], backend: str) -> GitIgnoreSpec | None:
     """Let pathspec read a list; None if it drops a pattern or fails on one."""
     with warnings.catch_warnings():
@@ -162,7 +136,9 @@ def said(decision: Decision | None) -> tuple[bool | None, int | None]:
 
 
 @settings(deadline=None, max_examples=400)
-@given(st.lists(PATTERNS, min_size=1, max_size=5), st.lists(PATHS, min_size=1, max_size=8))
+@given(
+    st.lists(gitignore, min_size=1, max_size=5), st.lists(gitignore_paths, min_size=1, max_size=8)
+)
 def test_agrees_with_pathspec(patterns: list[str], paths: list[str]) -> None:
     """Include, index and refusals are those of pathspec's plain engine, `!/` apart."""
     theirs = by_pathspec(patterns, "simple")
@@ -178,7 +154,9 @@ def test_agrees_with_pathspec(patterns: list[str], paths: list[str]) -> None:
 
 
 @settings(deadline=None, max_examples=200)
-@given(st.lists(PATTERNS, min_size=1, max_size=5), st.lists(PATHS, min_size=1, max_size=8))
+@given(
+    st.lists(gitignore, min_size=1, max_size=5), st.lists(gitignore_paths, min_size=1, max_size=8)
+)
 @example(["!a/b", "a/"], ["a/b"])
 def test_agrees_with_re2(patterns: list[str], paths: list[str]) -> None:
     """Include and index are those of pathspec's re2 engine wherever that is well defined.
@@ -197,31 +175,6 @@ def test_agrees_with_re2(patterns: list[str], paths: list[str]) -> None:
             result = theirs.check_file(path, separators=())
 
             assert said(decision) == (result.include, result.index), path
-
-
-GIT_SEGMENTS = (
-    st.lists(
-        st.sampled_from(["a", "b", "ab", "*", "?", ".x", "[ab]", "[a-b]", "[]a]", "\\*", "#", "!"]),
-        min_size=1,
-        max_size=3,
-    )
-    .map("".join)
-    .filter(lambda segment: "**" not in segment)
-)
-GIT_PATTERNS = st.builds(
-    "{}{}{}{}".format,
-    st.sampled_from(["", "", "!"]),
-    st.sampled_from(["", "", "/"]),
-    st.lists(st.sampled_from(["**", "*", "a", "b"]) | GIT_SEGMENTS, min_size=1, max_size=3).map(
-        "/".join
-    ),
-    st.sampled_from(["", "", "/"]),
-)
-GIT_PATHS = st.lists(
-    st.sampled_from(["a", "b", "ab", "ba", "a.x", ".x", "b]", "*", "#", "!a", "a\n"]),
-    min_size=1,
-    max_size=4,
-).map("/".join)
 
 
 @pytest.fixture(scope="module")
@@ -254,8 +207,8 @@ def folders_of(path: str) -> list[str]:
 
 @settings(deadline=None, max_examples=150)
 @given(
-    patterns=st.lists(GIT_PATTERNS, min_size=1, max_size=5),
-    paths=st.lists(GIT_PATHS, min_size=1, max_size=20, unique=True),
+    patterns=st.lists(git, min_size=1, max_size=5),
+    paths=st.lists(git_paths, min_size=1, max_size=20, unique=True),
 )
 def test_agrees_with_git(work_tree: Path, patterns: list[str], paths: list[str]) -> None:
     """Git ignores exactly what we include, for positive lists and outside ignored folders."""

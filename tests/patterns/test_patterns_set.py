@@ -11,15 +11,7 @@ from hypothesis import strategies as st
 
 from impact.errors import PatternError
 from impact.patterns import Decision, Dialect, PatternSet
-
-WORDS = st.sampled_from(["a", "b", "ab", "*", "**", "/", "?", "[ab]", ".", "x+"])
-PATTERNS = st.builds(
-    str.__add__, st.sampled_from(["", "", "!"]), st.lists(WORDS, max_size=5).map("".join)
-)
-PATHS = st.lists(st.text(alphabet="aabbx.", min_size=1, max_size=3), min_size=1, max_size=3).map(
-    "/".join
-)
-DIALECTS = st.sampled_from(["gitignore", "github"])
+from tests.strategies.patterns import dialects, plain, plain_paths
 
 
 def test_equality() -> None:
@@ -69,7 +61,7 @@ def test_error_says_what_to_do() -> None:
 
 
 @settings(deadline=None, max_examples=200)
-@given(st.lists(PATTERNS, max_size=4), DIALECTS, st.lists(PATHS, max_size=8))
+@given(st.lists(plain, max_size=4), dialects, st.lists(plain_paths, max_size=8))
 def test_thawed_set_is_the_same(patterns: list[str], dialect: Dialect, paths: list[str]) -> None:
     """What went through `marshal` is equal and gives equal answers."""
     try:
@@ -131,7 +123,7 @@ def test_prefixes(dialect: Dialect, patterns: list[str], expected: tuple[str, ..
 
 
 @settings(deadline=None, max_examples=200)
-@given(st.lists(PATTERNS, max_size=4), DIALECTS, st.lists(PATHS, max_size=20))
+@given(st.lists(plain, max_size=4), dialects, st.lists(plain_paths, max_size=20))
 def test_prefixes_cut_nothing_off(patterns: list[str], dialect: Dialect, paths: list[str]) -> None:
     """Bisecting sorted paths by the prefixes finds every path that is included."""
     try:

@@ -17,7 +17,7 @@ from impact.render.schema import schema_of
 from impact.report import SCHEMA, Evidence, ImportEvidence, Link, Plan, Report
 from tests.render import render_factory as factory
 from tests.render.hostile_names import NASTY
-from tests.render.render_strategies import reports
+from tests.strategies.reports import reports
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "schemas" / "report.schema.json"
 KINDS = {member._field_defaults["kind"] for member in get_args(Evidence)}

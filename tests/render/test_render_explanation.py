@@ -16,7 +16,6 @@ from impact.render.text.screen import NARROWEST
 from impact.report import Contradiction
 from impact.rules import LINK_KINDS
 from tests.render import render_factory as factory
-from tests.render import render_strategies as strategies
 from tests.render.approved import approved, page
 from tests.render.explanation_factory import (
     FREEDOMS,
@@ -31,6 +30,7 @@ from tests.render.explanation_factory import (
 )
 from tests.render.hostile_names import NASTY
 from tests.render.render_factory import chain, link
+from tests.strategies import reports as strategies
 
 SLOW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SCREENS: Mapping[str, tuple[str, int, bool]] = {

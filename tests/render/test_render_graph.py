@@ -15,10 +15,10 @@ from impact.render.measure import columns
 from impact.render.text.screen import NARROWEST
 from impact.report import Link
 from impact.rules import DEFAULT_FOLLOW
-from tests.render import render_strategies as strategies
 from tests.render.approved import approved, page
 from tests.render.hostile_names import NASTY
 from tests.render.render_factory import link
+from tests.strategies import reports as strategies
 
 SLOW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LIMIT = 200

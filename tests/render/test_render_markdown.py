@@ -12,7 +12,7 @@ from impact.render.markdown.tags import code
 from impact.report import Contradiction, Report, RuleEvidence, Run
 from tests.render import render_factory as factory
 from tests.render.hostile_names import NASTY
-from tests.render.render_strategies import reports
+from tests.strategies.reports import reports
 
 ALLOWED = set("p b i br sub code table tr th td ul li details summary".split())
 SLOW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -14,9 +14,9 @@ from impact.render.matches import render_files, render_paths
 from impact.render.measure import columns
 from impact.render.text.screen import NARROWEST
 from impact.rules import App, Component, GraphRules, Origin, Row, Rules
-from tests.render import render_strategies as strategies
 from tests.render.approved import approved, page
 from tests.render.hostile_names import NASTY
+from tests.strategies import reports as strategies
 
 SLOW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 APPS = ("telegram", "line", "scheduler")

@@ -11,9 +11,9 @@ from impact.answers.matrix import Cell, Matrix, MatrixRow
 from impact.render.matrix import render
 from impact.render.measure import columns
 from impact.render.text.screen import NARROWEST
-from tests.render import render_strategies as strategies
 from tests.render.approved import approved, page
 from tests.render.hostile_names import NASTY
+from tests.strategies import reports as strategies
 
 SLOW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CELLS: dict[str, Cell] = {"D": "deploy", "s": "skip", "i": "graph"}

@@ -10,7 +10,7 @@ from impact.render import dot, mermaid, picture
 from impact.report import Link, Report, RuleEvidence
 from tests.render import render_factory as factory
 from tests.render.hostile_names import NASTY
-from tests.render.render_strategies import links, reports
+from tests.strategies.reports import links, reports
 
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DOT_TEXT = r'"(?:[^"\\]|\\.)*"'

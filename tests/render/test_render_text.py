@@ -13,7 +13,7 @@ from impact.report import Contradiction, Report, RuleEvidence
 from impact.rules import Origin
 from tests.render import render_factory as factory
 from tests.render.hostile_names import NASTY
-from tests.render.render_strategies import reports
+from tests.strategies.reports import reports
 
 SLOW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -9,37 +9,12 @@ from hypothesis import strategies as st
 
 from impact.errors import RulesError
 from impact.rules import Origin, Rules
-from impact.rules.model import RULES
 from impact.rules.problems import SHOWN
 from impact.rules.reading import load_rules
-from impact.rules.shapes import walk
+from tests.strategies.rules import structures, values, yamlish
 
 SHIPPED = (Path(__file__).parents[2] / "rules.yaml").read_bytes()
 ORIGIN = Origin("rules.yaml", "")
-KEYS = sorted({described.field.key for described in walk(RULES)})
-
-# The signs and words that mean something to YAML or to the model.
-WORDS = st.sampled_from(
-    [*KEYS, "all", "auto", "dev", "src/**", "a.yml", "[a", "\\", "**?", "true", "no", "012", "1",
-     "null", "~", "<<", "&a ", "*a", "!", "!!str ", "|", ">", "-", "- ", ": ", ":", ",", "[", "]",
-     "{", "}", "?", "? ", "#", " #", "'", '"', '"\\ud800"', "%", "@", "`", "---", "...", "\n",
-     "\n  ", "\n    ", "\n- ", "\t", "\r", "\x85", "\u2028", "é", "ก", "\U0001f600", "version: 1\n",
-     "apps: {web: {}}\n", "rules:\n", "  - paths: [a]\n"]
-)  # fmt: skip
-YAMLISH = st.lists(st.one_of(WORDS, st.text(max_size=3)), max_size=60).map("".join)
-
-SCALARS = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=6), WORDS
-)
-
-
-def nested(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """Lists and tables of values, with the model's keys among others."""
-    keys = st.one_of(st.sampled_from(KEYS), st.text(max_size=4))
-    return st.one_of(st.lists(values, max_size=4), st.dictionaries(keys, values, max_size=4))
-
-
-STRUCTURES = st.recursive(SCALARS, nested, max_leaves=20)
 
 
 def attempt(text: bytes) -> Rules | RulesError:
@@ -60,14 +35,14 @@ def test_any_bytes(text: bytes) -> None:
     attempt(text)
 
 
-@given(YAMLISH)
+@given(yamlish)
 @settings(max_examples=500, deadline=None)
 def test_any_text(text: str) -> None:
     """Text made of the signs of YAML is read or refused."""
     attempt(text.encode("utf-8", "surrogatepass"))
 
 
-@given(YAMLISH, st.integers(0, len(SHIPPED)), st.integers(0, 40))
+@given(yamlish, st.integers(0, len(SHIPPED)), st.integers(0, 40))
 @settings(deadline=None)
 def test_a_file_with_a_slip(text: str, start: int, length: int) -> None:
     """Our own rules with some text replaced are read or refused."""
@@ -75,21 +50,21 @@ def test_a_file_with_a_slip(text: str, start: int, length: int) -> None:
     attempt(SHIPPED[:start] + slip + SHIPPED[start + length :])
 
 
-@given(STRUCTURES)
+@given(structures)
 @settings(deadline=None)
 def test_any_structure(values: Any) -> None:
     """Any JSON, which is YAML too, is read or refused."""
     attempt(json.dumps(values).encode())
 
 
-@given(st.dictionaries(st.sampled_from(KEYS), STRUCTURES, max_size=6))
+@given(values)
 @settings(max_examples=200, deadline=None)
 def test_any_values_below_known_keys(values: dict[str, Any]) -> None:
     """A file with the two required keys and anything at the others is read or refused."""
     attempt(json.dumps({**values, "version": 1, "apps": {"web": {}}}).encode())
 
 
-@given(st.dictionaries(st.sampled_from(KEYS), STRUCTURES, max_size=6))
+@given(values)
 @settings(deadline=None)
 def test_the_same_file_gives_the_same_answer(values: dict[str, Any]) -> None:
     """Rules and messages depend on the bytes of the file and nothing else."""
@@ -99,7 +74,7 @@ def test_the_same_file_gives_the_same_answer(values: dict[str, Any]) -> None:
     assert str(first) == str(second)
 
 
-@given(st.lists(STRUCTURES, min_size=1, max_size=2))
+@given(st.lists(structures, min_size=1, max_size=2))
 @settings(deadline=None)
 def test_an_alias_is_what_it_repeats(values: list[Any]) -> None:
     """Anchors only save writing: the problems told are the same, places apart."""

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from impact.native.covering import Matches, cover, escaped
-from tests.sync.slow_github import includes, matches
+from tests.patterns.slow_github import includes, matches
 
 NAMES = st.sampled_from(["a", "b.py", "c.md", "[x]", "d+e.py", "!f", "g h", "__init__.py", "é*"])
 PATHS = st.lists(NAMES, min_size=1, max_size=4).map("/".join)

@@ -9,7 +9,7 @@ import yaml
 
 from impact.cli import main
 from tests.conftest import RepositoryBuilder
-from tests.sync.slow_github import includes
+from tests.patterns.slow_github import includes
 
 FLOW = ".github/workflows/"
 RULES = """\

@@ -30,9 +30,9 @@ _FETCH: Final = (
 )
 _NO_HAVES: Final = ("-c", "fetch.negotiationAlgorithm=noop")
 _PATIENCE: Final = 600.0  # seconds; a server may think long about a large repository
-_GONE: Final = "not our ref"
-_REFUSED: Final = "unadvertised object"
-_LOCKED_OUT: Final = ("could not read", "Authentication failed", "Permission denied", "error: 401",
+GONE: Final = "not our ref"
+REFUSED: Final = "unadvertised object"
+LOCKED_OUT: Final = ("could not read", "Authentication failed", "Permission denied", "error: 401",
                       "error: 403", "terminal prompts disabled", "not found")  # fmt: skip
 
 
@@ -147,17 +147,18 @@ class Fetching:
                     status, complaint = process.finish(), process.complaint()
             except GitFailed as error:
                 raise _failure(error.what) from None
-        said = _said(complaint)
+        said = said_by(complaint)
         if not status:
             return output
-        if _GONE in said:
+        if GONE in said:
             return "gone"
-        if _REFUSED in said:
+        if REFUSED in said:
             return "refused"
         raise _failure(said)
 
 
-def _said(complaint: bytes) -> str:
+def said_by(complaint: bytes) -> str:
+    """What git wrote to stderr, without warnings and without what an address gives away."""
     lines = complaint.splitlines()
     return without_password(
         plain_words(b"\n".join(line for line in lines if not line.startswith(b"warning: ")))
@@ -165,7 +166,7 @@ def _said(complaint: bytes) -> str:
 
 
 def _failure(said: str) -> FetchFailed:
-    if any(words in said for words in _LOCKED_OUT):
+    if any(words in said for words in LOCKED_OUT):
         return FetchFailed(
             f"origin does not let us in: {said}",
             expected="an origin that can be read without being asked for a password",

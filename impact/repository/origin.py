@@ -9,17 +9,28 @@ a file or a message.
 
 import os
 import re
+from base64 import b64encode
+from collections.abc import Collection
 
 from impact.changes import decode_path
-from impact.errors import RepositoryError
-from impact.repository.environment import TOKENS, Environment, Setting, configured, personal
+from impact.errors import RepositoryError, UsageError
+from impact.repository.environment import (
+    TOKENS,
+    Environment,
+    Setting,
+    configured,
+    hardened,
+    personal,
+)
 from impact.repository.runner import Git
 from impact.repository.standin import REMOTE
 from impact.typed import Final, NamedTuple
 
 USER: Final = "x-access-token"
 # What belongs to the person and the machine: certificates, proxies and keys they chose themselves.
-_OWN = (b"GIT_SSL_CAINFO", b"GIT_SSL_CAPATH", b"GIT_SSH", b"GIT_SSH_COMMAND", b"GIT_SSH_VARIANT")
+_TRUST = (b"GIT_SSL_CAINFO", b"GIT_SSL_CAPATH")
+_OWN = (*_TRUST, b"GIT_SSH", b"GIT_SSH_COMMAND", b"GIT_SSH_VARIANT")
+_NOBODY_IS_ASKED: Environment = {b"GIT_ASKPASS": b"false", b"SSH_ASKPASS_REQUIRE": b"never"}
 _WEB = re.compile(r"(https?)://(?:[^@/?#\s\\]*@)?([\w.-]+|\[[\da-fA-F:]+\])((?::\d+)?)(/[^\s\\]*)?",
                   re.ASCII)  # fmt: skip
 _SSH = re.compile(r"ssh://[^\s\\]+|(?!/)[^\s/\\:]+:(?!:|//)[^\s\\]+", re.ASCII)
@@ -92,6 +103,50 @@ def permitted(url: str, home: str) -> Address:
     )
 
 
+def hosted(url: str, hosts: Collection[str], *, loopback: bool = False) -> Address:
+    """The address of a repository that an operator named, if its server is on their list.
+
+    `loopback`: http to this very machine will do, too. Raises UsageError for every other address.
+    """
+    web = _WEB.fullmatch(url)
+    if web is None or not web[4] or "@" in url.partition("://")[2].partition("/")[0]:
+        raise UsageError(
+            f"this cannot be the address of a mirrored repository: {without_password(url)!r}",
+            expected="https://HOST/OWNER/NAME, without a user, a password or a token",
+            do="give the token by itself; no other protocol is spoken",
+        )
+    server = f"{web[2]}{web[3]}".lower()
+    if web[1] != "https" and not (loopback and web[2].lower() in _LOOPBACK):
+        raise UsageError(
+            f"a mirror is fetched by https alone: {url!r}", do=f"write https://{server}…"
+        )
+    if server not in {host.lower() for host in hosts}:
+        raise UsageError(
+            f"the server {server} is not on the list of servers that mirrors are fetched from",
+            where=url,
+            expected=f"one of {', '.join(sorted(hosts)) or 'no server at all'}",
+            do="add it to the list, or correct the address",
+        )
+    return Address(url, web[1], f"{web[1]}://{server}")
+
+
+def confined(folder: str, address: Address, token: str) -> Git:
+    """The git that speaks from a bare repository of our own to one address, and to nobody else.
+
+    No configuration of the machine counts, proxies and certificates of its environment do.
+    """
+    settings: list[Setting] = [("safe.bareRepository", "all"), *_ONLY_WHAT_IS_WANTED]
+    if token:
+        header = b64encode(f"{USER}:{token}".encode()).decode("ascii")
+        settings.append((f"http.{address.server}/.extraHeader", f"Authorization: Basic {header}"))
+    settings += [("credential.helper", ""), (f"remote.{REMOTE}.url", address.url)]
+    environment = hardened(settings, ceiling=os.path.dirname(folder)) | {
+        name: os.environb[name] for name in _TRUST if name in os.environb
+    }
+    environment |= _NOBODY_IS_ASKED
+    return Git(folder, environment | {b"GIT_ALLOW_PROTOCOL": address.protocol.encode("ascii")})
+
+
 def token_for(address: Address) -> str:
     """The token of the environment if it belongs to this server, else ""."""
     owner = os.environ.get("GITHUB_SERVER_URL") or "https://github.com"
@@ -129,9 +184,7 @@ def _surroundings(folder: str) -> Environment:
     environment = personal()
     environment.update({name: os.environb[name] for name in _OWN if name in os.environb})
     environment[b"GIT_DIR"] = os.fsencode(folder)
-    environment[b"GIT_ASKPASS"] = b"false"
-    environment[b"SSH_ASKPASS_REQUIRE"] = b"never"
-    return environment
+    return environment | _NOBODY_IS_ASKED
 
 
 def _introduced(git: Git, speaker: Git, address: Address) -> Git:

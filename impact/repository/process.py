@@ -27,8 +27,14 @@ class Process:
     """A child process in a session of its own. Not for two threads at once."""
 
     def __init__(
-        self, arguments: Sequence[bytes], environment: Mapping[bytes, bytes], *, patience: float
+        self,
+        arguments: Sequence[bytes],
+        environment: Mapping[bytes, bytes],
+        *,
+        patience: float,
+        keep: int = -1,
     ) -> None:
+        """Start it. `keep`: a descriptor that the child and its children hold open, too."""
         self._name = decode_path(b" ".join(arguments))
         self._patience = patience
         self._unsent = bytearray()
@@ -37,7 +43,7 @@ class Process:
         self._status: int | None = None
         self._killed = False
         self._ends = False  # the input ends when what is queued is sent
-        self._pid, self._in, self._out, self._err = _spawn(arguments, environment)
+        self._pid, self._in, self._out, self._err = _spawn(arguments, environment, keep)
         self._poll = select.poll()
         self._poll.register(self._out, select.POLLIN)
         self._poll.register(self._err, select.POLLIN)
@@ -199,7 +205,7 @@ class Process:
 
 
 def _spawn(
-    arguments: Sequence[bytes], environment: Mapping[bytes, bytes]
+    arguments: Sequence[bytes], environment: Mapping[bytes, bytes], keep: int
 ) -> tuple[int, int, int, int]:
     """Start a child: its process id and our ends of its stdin, stdout and stderr."""
     (child_in, to_child), (from_child, child_out), (complaints, child_err) = (
@@ -214,6 +220,7 @@ def _spawn(
                 (os.POSIX_SPAWN_DUP2, child_in, 0),
                 (os.POSIX_SPAWN_DUP2, child_out, 1),
                 (os.POSIX_SPAWN_DUP2, child_err, 2),
+                *([(os.POSIX_SPAWN_DUP2, keep, 3)] if keep >= 0 else []),
             ],
             setsid=True,
             setsigdef=[_SIGPIPE],  # Python ignores it, and the child would inherit that

@@ -25,6 +25,7 @@ class Git(NamedTuple):
     folder: str  # in the spelling of the file system
     environment: Environment
     patience: float = PATIENCE  # seconds
+    keep: int = -1  # the descriptor of a lock: what git started may outlive us, and holds it on
 
     def within(self, folder: str) -> "Git":
         """The same git, run in another folder of the repository."""
@@ -37,7 +38,7 @@ class Git(NamedTuple):
     def start(self, *arguments: str) -> Process:
         """Start `git -C folder ARGUMENTS…` and do not wait."""
         command = [b"git", b"-C", os.fsencode(self.folder), *map(encode_path, arguments)]
-        return Process(command, self.environment, patience=self.patience)
+        return Process(command, self.environment, patience=self.patience, keep=self.keep)
 
     def run(self, *arguments: str, stdin: bytes = b"", limit: int = MAX_OUTPUT) -> bytes:
         """Run git and give what it printed; every failure raises."""

@@ -4,6 +4,7 @@ Promise: each is answered by what the command of the same name calls, and writte
 renderer, so the text is the command line's, byte for byte. Nothing here knows HTTP.
 """
 
+import re
 from typing import Literal, NamedTuple, Protocol
 
 from impact.context import Context
@@ -62,3 +63,9 @@ class Impact(NamedTuple):
 def is_full_id(name: str) -> bool:
     """Whether a name is a whole commit id, which no ref can change."""
     return len(name) in (40, 64) and set(name) <= set("0123456789abcdef")
+
+
+def ids_in(question: Asked) -> list[str]:
+    """The whole commit ids that stand in a question."""
+    words = " ".join(map(str, question)) if isinstance(question, tuple) else ""
+    return [name for name in re.split(r"[^0-9a-z]+", words) if is_full_id(name)]

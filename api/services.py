@@ -1,14 +1,23 @@
 """Services: the doors of one running process, carried together to whoever answers a request."""
 
 import os
+import time
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from fastapi import Request
 
+from impact.repository.origin import hosted
+
 from .asking import Asking, Failure
+from .mirrors import Mirrors, Source
 from .problems import Refused
-from .settings import Settings
+from .questions import Asked, ids_in
+from .refreshing import Refreshing
+from .settings import RepositorySettings, Settings
 from .tokens import Tokens
+
+LACKING = {"unknown-revision", "gone-revision", "missing-object"}  # what a fetch may mend
 
 
 class Services(NamedTuple):
@@ -18,8 +27,12 @@ class Services(NamedTuple):
     tokens: Tokens
     asking: Asking
 
+    mirrors: Mirrors
+    refreshing: Refreshing
+    sources: Mapping[str, Source]  # the repositories that are mirrored, by id
+
     def folder_of(self, repository: str) -> str:
-        """Where a repository that is served stands on this machine. Raises Refused."""
+        """Where a clone that is served stands on this machine; "" for a mirror. Raises Refused."""
         served = self.settings.served.get(repository)
         if served is None:
             said = Failure(
@@ -27,7 +40,24 @@ class Services(NamedTuple):
                 do="GET /v1/repositories names them",
             )  # fmt: skip
             raise Refused(404, "unknown-repository", said)
-        return os.path.abspath(served.path)
+        return os.path.abspath(served.path) if served.path else ""
+
+    async def answer(self, repository: str, question: Asked) -> tuple[bytes | Failure, str]:
+        """The answer to a question about a repository, and what to know about its mirror.
+
+        What a mirror lacks may have been pushed a moment ago: it is fetched, and asked again.
+        """
+        folder, ledger = self.folder_of(repository), self.settings.ledger
+        if folder:
+            return await self.asking.ask(folder, ledger, question), ""
+        source = self.sources[repository]
+        now = await self.refreshing.current(source)
+        answer = await self.asking.ask(now.folder, ledger, question)
+        if isinstance(answer, Failure) and answer.code in LACKING:
+            later = await self.refreshing.again(source, ids_in(question))
+            if later is not None:
+                now, answer = later, await self.asking.ask(later.folder, ledger, question)
+        return answer, now.words(time.time())
 
 
 def open_services(settings: Settings) -> Services:
@@ -38,7 +68,20 @@ def open_services(settings: Settings) -> Services:
         deadline=settings.deadline,
         memory=settings.memory,
     )
-    return Services(settings, Tokens(settings.tokens), asking)
+    mirrors = Mirrors(os.path.expanduser(settings.mirrors), max_age=settings.mirror_age)
+    refreshing = Refreshing(mirrors, wait=settings.mirror_wait)
+    mirrored = {name: one for name, one in settings.repositories.items() if one.url}
+    sources = {name: _source(settings, name, one) for name, one in mirrored.items()}
+    return Services(settings, Tokens(settings.tokens), asking, mirrors, refreshing, sources)
+
+
+def _source(settings: Settings, name: str, one: RepositorySettings) -> Source:
+    """A repository to mirror; the general token belongs to the first server alone."""
+    address = hosted(one.url, settings.mirror_hosts, loopback=settings.mirror_loopback)
+    first = address.server.partition("://")[2] == settings.mirror_hosts[0].lower()
+    general = settings.mirror_token.get_secret_value() if first else ""
+    token = one.token.get_secret_value() or general
+    return Source(name, address, lambda: token)
 
 
 def services_of(request: Request) -> Services:

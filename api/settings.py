@@ -9,10 +9,11 @@ import os
 import tomllib
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from impact.errors import UsageError
+from impact.repository.origin import hosted
 
 CONFIG: Final = "IMPACT_CONFIG"
 PREFIX: Final = "IMPACT_"
@@ -34,6 +35,10 @@ class RepositorySettings(Strict):
 
     path: str = Field(default="", description="A clone or bare repository on this machine.")
     url: str = Field(default="", description="https://…: it is mirrored.")
+
+    token: SecretStr = Field(
+        default=SecretStr(""), description="The token it is fetched with, and no other repository."
+    )
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
@@ -64,6 +69,25 @@ class Settings(BaseSettings):
         default_factory=dict, description="What is served; nothing: the clone in this folder."
     )
     tokens: tuple[TokenSettings, ...] = Field(default=(), description="Who may ask, and what.")
+    mirrors: str = Field(
+        default="~/.local/state/impact/mirrors", description="The folder of the mirrors."
+    )
+    mirror_hosts: tuple[str, ...] = Field(
+        default=("github.com",), description="The servers that mirrors are fetched from."
+    )
+    mirror_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="The token for the first of mirror_hosts, where a repository has none.",
+    )
+    mirror_age: float = Field(
+        default=60.0, ge=0, description="Seconds until a question fetches a mirror again."
+    )
+    mirror_wait: float = Field(
+        default=10.0, ge=0, description="Seconds a request waits for such a fetch."
+    )
+    mirror_loopback: bool = Field(
+        default=False, description="Fetch from http://127.0.0.1 too: for tests."
+    )
     ledger: str = Field(default="", description="The ledger, as for --ledger.")
     processes: int = Field(
         default=os.cpu_count() or 1, ge=1, description="Questions answered at a time, per worker."
@@ -154,6 +178,9 @@ def read_settings(**given: object) -> Settings:
         settings = Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         raise _refused(error) from None
+    for one in settings.repositories.values():
+        if one.url:
+            hosted(one.url, settings.mirror_hosts, loopback=settings.mirror_loopback)
     if settings.open and settings.host not in LOOPBACK:
         raise UsageError(
             "without tokens, whoever reaches the service may ask everything",

@@ -9,6 +9,7 @@ import gzip
 import os
 import subprocess
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +24,9 @@ class GitServer:
         self.old = old  # speak only version 0 of the protocol, as old servers do
         self.redirect = ""  # where every request is sent instead
         self.status = 0  # answer every request with this status
+        self.pause: threading.Event | None = (
+            None  # set when a pack is asked for, then nothing comes
+        )
         self.requests: list[str] = []
         self.authorized: list[str] = []  # what came as Authorization
         self._root = root
@@ -77,6 +81,8 @@ class GitServer:
             return _send(request, 302, {"Location": self.redirect + request.path}, b"")
         if self.token and not self._allowed(given):
             return _send(request, 401, {"WWW-Authenticate": 'Basic realm="git"'}, b"")
+        if path.endswith("/git-upload-pack") and b"command=fetch" in body:
+            self._wait_for_the_end_of_the_pause()
         environment = {
             "PATH": os.environ["PATH"],
             "GIT_PROJECT_ROOT": str(self._root),
@@ -97,6 +103,12 @@ class GitServer:
         headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n") if line)
         status = int(headers.pop("Status", "200").partition(" ")[0])
         return _send(request, status, headers, content)
+
+    def _wait_for_the_end_of_the_pause(self) -> None:
+        if self.pause is not None:
+            self.pause.set()
+        while self.pause is not None:
+            time.sleep(0.01)
 
     def _allowed(self, given: str) -> bool:
         wanted = base64.b64encode(f"x-access-token:{self.token}".encode()).decode()

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from impact.errors import UsageError
+from impact.render.visible import printable
 
 from ..asking import Failure
 from ..models import ImpactQuery
@@ -42,12 +43,16 @@ async def impact(
 
 
 async def _answer(repository: str, question: Asked, media: str, request: Request) -> Response:
-    services = services_of(request)
-    folder = services.folder_of(repository)
-    answer = await services.asking.ask(folder, services.settings.ledger, question)
+    answer, warning = await services_of(request).answer(repository, question)
     if isinstance(answer, Failure):
         raise refused(answer)
-    return Response(answer, media_type=media)
+    headers = {"Impact-Warning": _plain(warning)} if warning else None
+    return Response(answer, media_type=media, headers=headers)
+
+
+def _plain(words: str) -> str:
+    """Words as a header can hold them."""
+    return printable(words).encode("ascii", "backslashreplace").decode("ascii")
 
 
 def _range(query: ImpactQuery) -> dict[str, str]:

@@ -17,10 +17,10 @@ LAYERS = (
     ("app",),
     ("routes",),
     ("services",),
-    ("tokens",),
-    ("problems",),
+    ("tokens", "refreshing"),
+    ("problems", "mirrors"),
     ("asking", "models"),
-    ("questions", "settings"),
+    ("questions", "settings", "locks"),
     ("__init__",),
 )
 

@@ -102,10 +102,23 @@ def _dispatch(words: list[str]) -> int:
     if arguments is None:
         parser = _parser(f"impact {words[0]}", command.__doc__)
         command.configure(parser)
+        _refuse_dashes(parser.prog, words[1:])
         arguments = parser.parse_args(words[1:])
     status: int = command.run(arguments)
     sys.stdout.flush()
     return status
+
+
+def _refuse_dashes(where: str, words: Sequence[str]) -> None:
+    """Refuse `--at=--`, which argparse of Python 3.11 and 3.12 takes for no value at all."""
+    for word in words:
+        if word == "--":
+            return
+        name, value = word[:2], word[2:]
+        if word.startswith("--"):
+            name, _, value = word.partition("=")
+        if word.startswith("-") and value == "--":
+            raise UsageError(f"-- is no value for {name}", where=where)
 
 
 def _front(words: list[str]) -> int:

@@ -58,11 +58,11 @@ def run(arguments: "argparse.Namespace") -> int:
 def _known(path: str) -> "Known":
     if not path:
         return {}
-    from impact.findings.baseline import read_baseline
+    from impact.findings.baseline import MAX_BYTES, read_baseline
 
     try:
         with open(path, "rb") as file:
-            return read_baseline(file.read(), path)
+            return read_baseline(file.read(MAX_BYTES + 1), path)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "no file can have that name"
         raise UsageError(

@@ -13,6 +13,7 @@ from impact.findings import Finding, Suppressed
 from impact.typed import Any, Final, TypeAlias
 
 BASELINE: Final = "impact.baseline/1"
+MAX_BYTES: Final = 1 << 24
 
 Known: TypeAlias = Mapping[tuple[str, str, str], frozenset[str]]
 
@@ -33,6 +34,8 @@ def write_baseline(findings: Sequence[Finding]) -> str:
 
 def read_baseline(text: bytes, where: str) -> Known:
     """What a baseline hides. Raises UsageError for anything else."""
+    if len(text) > MAX_BYTES:
+        raise UsageError(f"it holds more than {MAX_BYTES} bytes", where=where)
     try:
         document = json.loads(text)
         if document["schema"] != BASELINE:

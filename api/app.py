@@ -6,6 +6,8 @@ Promise: `create_app` opens nothing; what is opened is opened by the lifespan an
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio import to_thread
+from anyio.from_thread import BlockingPortal
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
@@ -15,6 +17,7 @@ from . import problems
 from .routes import health, questions, repositories
 from .services import open_services
 from .settings import Settings, read_settings
+from .working import working_inside
 
 DESCRIPTION = "Which deploy workflows must run for a change, and the proof."
 
@@ -45,8 +48,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open the doors before the first request, close them after the last."""
-    app.state.services = open_services(app.state.settings)
-    yield
+    async with BlockingPortal() as portal:
+        services = open_services(app.state.settings, portal)
+        app.state.services = services
+        await to_thread.run_sync(services.database.prepare)
+        with services.database:
+            async with working_inside(services) as app.state.wake:
+                yield
 
 
 def _operation(route: APIRoute) -> str:

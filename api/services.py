@@ -5,14 +5,17 @@ import time
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from anyio.from_thread import BlockingPortal
 from fastapi import Request
 
 from impact.repository.origin import hosted
 
 from .asking import Asking, Failure
+from .database import Database, place_of
 from .mirrors import Mirrors, Source
 from .problems import Refused
 from .questions import Asked, ids_in
+from .queue import Queue
 from .refreshing import Refreshing
 from .settings import RepositorySettings, Settings
 from .tokens import Tokens
@@ -26,10 +29,12 @@ class Services(NamedTuple):
     settings: Settings
     tokens: Tokens
     asking: Asking
-
     mirrors: Mirrors
     refreshing: Refreshing
     sources: Mapping[str, Source]  # the repositories that are mirrored, by id
+    database: Database
+    queue: Queue
+    portal: BlockingPortal  # from the threads of jobs to the event loop
 
     def folder_of(self, repository: str) -> str:
         """Where a clone that is served stands on this machine; "" for a mirror. Raises Refused."""
@@ -59,8 +64,12 @@ class Services(NamedTuple):
                 now, answer = later, await self.asking.ask(later.folder, ledger, question)
         return answer, now.words(time.time())
 
+    def ask(self, repository: str, question: Asked) -> bytes | Failure:
+        """The same for a job, which runs in a thread. Raises Refused, Busy or Overdue."""
+        return self.portal.call(self.answer, repository, question)[0]
 
-def open_services(settings: Settings) -> Services:
+
+def open_services(settings: Settings, portal: BlockingPortal) -> Services:
     """Open the doors that the settings describe."""
     asking = Asking(
         processes=settings.processes,
@@ -72,7 +81,11 @@ def open_services(settings: Settings) -> Services:
     refreshing = Refreshing(mirrors, wait=settings.mirror_wait)
     mirrored = {name: one for name, one in settings.repositories.items() if one.url}
     sources = {name: _source(settings, name, one) for name, one in mirrored.items()}
-    return Services(settings, Tokens(settings.tokens), asking, mirrors, refreshing, sources)
+    database = Database(place_of(settings))
+    return Services(
+        settings, Tokens(settings.tokens), asking, mirrors, refreshing, sources,
+        database, Queue(database), portal,
+    )  # fmt: skip
 
 
 def _source(settings: Settings, name: str, one: RepositorySettings) -> Source:

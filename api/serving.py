@@ -17,6 +17,13 @@ def settings_from(host: str, port: int, workers: int) -> Settings:
     return read_settings(**{name: value for name, value in given.items() if value is not None})
 
 
+def work() -> None:
+    """Do the jobs of the service until SIGTERM or SIGINT, then end those that run."""
+    from . import working
+
+    working.work(read_settings())
+
+
 def shown(settings: Settings) -> str:
     """The settings as JSON, without secrets."""
     return write(settings.model_dump(mode="json"))

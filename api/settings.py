@@ -9,7 +9,15 @@ import os
 import tomllib
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from impact.errors import UsageError
@@ -35,6 +43,9 @@ class RepositorySettings(Strict):
 
     path: str = Field(default="", description="A clone or bare repository on this machine.")
     url: str = Field(default="", description="https://…: it is mirrored.")
+    github: str = Field(
+        default="", description="OWNER/NAME on GitHub; nothing: the last two parts of the URL."
+    )
 
     token: SecretStr = Field(
         default=SecretStr(""), description="The token it is fetched with, and no other repository."
@@ -45,6 +56,12 @@ class RepositorySettings(Strict):
         if bool(self.path) == bool(self.url):
             raise ValueError("give either path or url")
         return self
+
+    @property
+    def full_name(self) -> str:
+        """OWNER/NAME, as GitHub's webhooks name it; names differ in more than their case."""
+        path = self.url.removesuffix("/").removesuffix(".git")
+        return (self.github or "/".join(path.split("/")[3:][-2:])).lower()
 
 
 class TokenSettings(Strict):
@@ -89,6 +106,18 @@ class Settings(BaseSettings):
         default=False, description="Fetch from http://127.0.0.1 too: for tests."
     )
     ledger: str = Field(default="", description="The ledger, as for --ledger.")
+    database: SecretStr = Field(
+        default_factory=lambda: SecretStr(os.environ.get("DATABASE_URL", "")),
+        description="What the service keeps: a file of SQLite, or postgresql://USER@HOST/DATABASE; "
+        "DATABASE_URL says the same. Nothing: a file in the clone, or in the user's state folder.",
+    )
+    jobs: int = Field(default=2, ge=1, le=64, description="Jobs done at a time, per worker.")
+    webhook_secret: SecretStr | None = Field(
+        default=None, description="What GitHub signs its webhooks with; without it there are none."
+    )
+    webhook_secret_old: SecretStr | None = Field(
+        default=None, description="The secret before, while both are in use."
+    )
     processes: int = Field(
         default=os.cpu_count() or 1, ge=1, description="Questions answered at a time, per worker."
     )
@@ -100,6 +129,14 @@ class Settings(BaseSettings):
     max_body: int = Field(default=5 << 20, ge=0, description="Bytes of a request's body.")
     kept_answers: int = Field(default=64, ge=0, description="MiB of answers kept in memory.")
     docs: bool = Field(default=True, description="Serve /docs and /openapi.json.")
+
+    @field_validator("webhook_secret", "webhook_secret_old")
+    @classmethod
+    def _no_empty_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        """An empty secret is known to everybody."""
+        if secret is not None and not secret.get_secret_value():
+            raise ValueError("a secret must not be empty")
+        return secret
 
     @classmethod
     def settings_customise_sources(
@@ -118,6 +155,17 @@ class Settings(BaseSettings):
     def served(self) -> dict[str, RepositorySettings]:
         """The repositories by id; without any configured, the clone in this folder."""
         return self.repositories or {LOCAL: RepositorySettings(path=".")}
+
+    def called(self, full_name: str) -> str | None:
+        """The id of the repository that GitHub calls so, if it is served."""
+        wanted = full_name.lower()
+        return next((name for name, one in self.served.items() if one.full_name == wanted), None)
+
+    @property
+    def webhook_secrets(self) -> tuple[bytes, ...]:
+        """The secrets that a webhook may be signed with."""
+        given = (self.webhook_secret, self.webhook_secret_old)
+        return tuple(secret.get_secret_value().encode() for secret in given if secret)
 
     @property
     def open(self) -> bool:

@@ -6,6 +6,7 @@
     │   └── ConflictingRecord 2     a run was recorded before, with other details
     ├── RulesError            2     rules.yaml is wrong; edit it and retry
     ├── DatabaseError         3     a ledger or another database cannot be read or written
+    │   └── AlreadyThere      3     a row that must be the only one has been there before
     ├── GitHubError           3     GitHub cannot be asked, or refuses to answer
     └── RepositoryError       3     the repository cannot answer
         ├── NotARepository    3     no git repository here
@@ -90,6 +91,10 @@ class DatabaseError(ImpactError):
 
     code = "database"
     exit_status = CANNOT_ANSWER
+
+
+class AlreadyThere(DatabaseError):
+    """A row that must be the only one of its kind has been there before."""
 
 
 class GitHubError(ImpactError):

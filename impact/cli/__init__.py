@@ -39,6 +39,7 @@ COMMANDS: Final = {
     "notes": "the release notes of a tag: one app's commits and files, and the way back",
     "ledger": "the ledger as a whole: show, export, import",
     "serve": "the same answers over HTTP, for this clone or for a team",
+    "worker": "do the jobs of the service",
     "schema": "the JSON Schema of the report or of rules.yaml",
 }
 INTERRUPTED: Final = 130

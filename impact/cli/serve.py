@@ -44,14 +44,14 @@ def run(arguments: "argparse.Namespace") -> int:
     return ANSWERED
 
 
-def extra() -> Any:
+def extra(command: str = "impact serve") -> Any:
     """The service, which an installation of the command line alone does not bring."""
     try:
         from impact_api import serving
     except ModuleNotFoundError as error:
         raise UsageError(
             f"the service needs {error.name}, which is not installed",
-            where="impact serve",
+            where=command,
             expected="an installation with the extra 'service'",
             do="pip install 'deploy-impact[service]'",
         ) from None

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from impact.database.address import Address
 from impact.database.engine import Row
-from impact.errors import DatabaseError, UsageError
+from impact.errors import AlreadyThere, DatabaseError, UsageError
 from impact.typed import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class Postgres:
                 do="pip install 'deploy-impact[postgres]'",
             ) from None
         self._errors = psycopg.Error
+        self._unique = psycopg.errors.UniqueViolation
         with self._translated("cannot be reached"):
             self._connection: Connection[Row] = psycopg.connect(
                 address.target,
@@ -86,6 +87,8 @@ class Postgres:
     def _translated(self, what: str) -> Iterator[None]:
         try:
             yield
+        except self._unique as error:
+            raise AlreadyThere(f"the server refused: {error}", where=self.shown) from None
         except self._errors as error:
             said = " ".join(str(error).split()) or type(error).__name__
             raise DatabaseError(

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 
 from impact.database.address import Address
 from impact.database.engine import Row
-from impact.errors import DatabaseError
+from impact.errors import AlreadyThere, DatabaseError
 from impact.typed import Final, Literal
 
 PATIENCE: Final = 30.0  # seconds for another process that writes
@@ -103,6 +103,8 @@ class Sqlite:
     def _translated(self) -> Iterator[None]:
         try:
             yield
+        except sqlite3.IntegrityError as error:
+            raise _broken(error, self.shown) from None
         except sqlite3.Error as error:
             code = str(getattr(error, "sqlite_errorname", ""))
             known = (told for start, told in _REFUSED.items() if code.startswith(start))
@@ -112,3 +114,10 @@ class Sqlite:
             raise DatabaseError(
                 f"the folder of the database cannot be made: {error.strerror}", where=self.shown
             ) from None
+
+
+def _broken(error: sqlite3.IntegrityError, where: str) -> DatabaseError:
+    """A row that is refused: because it is there already, or for another rule of its table."""
+    name = str(getattr(error, "sqlite_errorname", ""))
+    unique = name.endswith(("_UNIQUE", "_PRIMARYKEY"))
+    return (AlreadyThere if unique else DatabaseError)(f"SQLite refused: {error}", where=where)

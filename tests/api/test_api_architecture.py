@@ -15,22 +15,28 @@ SERVICE = TOP / "api"
 LAYERS = (
     ("serving",),
     ("app",),
+    ("working",),
+    ("kinds",),
+    ("worker",),
+    ("jobs",),
     ("routes",),
     ("services",),
     ("tokens", "refreshing"),
     ("problems", "mirrors"),
-    ("asking", "models"),
-    ("questions", "settings", "locks"),
+    ("asking", "models", "queue"),
+    ("database",),
+    ("locks", "questions", "schema", "settings"),
     ("__init__",),
 )
 
 # What each library is for, and the only modules that may use it.
 LIBRARIES = {
-    "anyio": {"asking"},
+    "anyio": {"app", "asking", "services", "working"},
     "fastapi": {"app", "problems", "routes", "services", "tokens"},
     "pydantic": {"models", "settings"},
     "pydantic_settings": {"settings"},
     "starlette": {"problems"},
+    "structlog": {"worker"},
     "uvicorn": {"serving"},
 }
 COME_ALONG = {"anyio", "pydantic", "starlette"}  # FastAPI is made of them

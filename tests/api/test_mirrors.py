@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from fastapi.testclient import TestClient
 from impact_api.app import create_app
 from impact_api.mirrors import PAUSE, Mirrors, Source, Standing
@@ -320,18 +321,18 @@ def test_a_token_belongs_to_its_own_server(tmp_path: Path) -> None:
     """The general token goes to the first server of the list, a repository's own to that alone."""
     from impact_api.services import open_services
 
-    services = open_services(
-        read_settings(
-            mirrors=str(tmp_path),
-            mirror_hosts=("git.example.com", "github.com"),
-            mirror_token="general",  # noqa: S106 - not a secret
-            repositories={
-                "one": {"url": "https://git.example.com/o/one"},
-                "two": {"url": "https://github.com/o/two"},
-                "three": {"url": "https://github.com/o/three", "token": "own"},
-            },
-        )
+    settings = read_settings(
+        mirrors=str(tmp_path),
+        mirror_hosts=("git.example.com", "github.com"),
+        mirror_token="general",  # noqa: S106 - not a secret
+        repositories={
+            "one": {"url": "https://git.example.com/o/one"},
+            "two": {"url": "https://github.com/o/two"},
+            "three": {"url": "https://github.com/o/three", "token": "own"},
+        },
     )
+    with start_blocking_portal() as portal:
+        services = open_services(settings, portal)
     tokens = {name: source.token() for name, source in services.sources.items()}
     assert tokens == {"one": "general", "two": "", "three": "own"}
     assert "general" not in repr(services.settings)

@@ -1,0 +1,22 @@
+"""The kinds of jobs there are, and what does each."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from .jobs import Run
+from .queue import Job
+from .services import Services
+from .worker import Periodic
+
+KEPT: Final = 30.0  # days that a job which ended well can still be seen
+
+
+def forget(_job: Job, services: Services) -> None:
+    """Delete what nobody will ask for again."""
+    services.queue.forget(KEPT)
+
+
+KINDS: Final[Mapping[str, Run]] = {
+    "forget": forget,
+}
+PERIODIC: Final = (Periodic("forget", 3600.0),)

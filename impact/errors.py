@@ -103,6 +103,13 @@ class GitHubError(ImpactError):
     code = "github"
     exit_status = CANNOT_ANSWER
 
+    def __init__(
+        self, what: str, *, where: str = "", do: str = "", status: int = 0, after: float = 0.0
+    ) -> None:
+        super().__init__(what, where=where, do=do)
+        self.status = status  # of HTTP; 0: there was no answer
+        self.after = after  # seconds until it is worth another try; 0: nobody knows
+
 
 class RepositoryError(ImpactError):
     """The repository cannot answer."""

@@ -101,9 +101,10 @@ def history_of(repository: str, *, deployments: bool) -> tuple[str, str]:
     """What GitHub knows of a repository, as a text and its name. Raises GitHubError."""
     import json
 
+    from impact.github.client import job_client
     from impact.github.rest import Rest
 
-    rest = Rest(repository)
+    rest = Rest(repository, job_client())
     found = rest.deployments() if deployments else rest.workflow_runs()
     return "\n".join(map(json.dumps, found)), f"GitHub's answer about {repository}"
 

@@ -15,7 +15,9 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from tests.comments.jobs import Jobs
     from tests.detect.hosted import Host
+    from tests.fake_github import FakeGitHub
 
 # A slow machine is no bug; and in CI the same tree has the same result, while at a desk every run
 # looks somewhere else.
@@ -179,3 +181,28 @@ def shop(host: "Host") -> "Host":
     host.work.git("branch", "dev")
     host.push("dev")
     return host
+
+
+@pytest.fixture
+def hub() -> "Iterator[FakeGitHub]":
+    """A GitHub that knows the tokens of jobs."""
+    from tests.comments.jobs import FORK, JOB
+    from tests.fake_github import FakeGitHub
+
+    with FakeGitHub() as made:
+        made.token(JOB)
+        made.token(FORK, permissions={"pull_requests": "read"})
+        yield made
+
+
+@pytest.fixture
+def jobs(
+    shop: "Host",
+    hub: "FakeGitHub",
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> "Jobs":
+    """The shop with a pull request on that GitHub."""
+    from tests.comments.jobs import Jobs
+
+    return Jobs(shop, hub, capsys, monkeypatch)

@@ -40,7 +40,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("graph",),
     ),
     "values": (
-        ("deployments", "filters", "findings", "report"),
+        ("comments", "deployments", "filters", "findings", "report"),
         ("handlers", "rules", "workflows"),
         ("dockerfile",),
         ("changes", "events", "imports", "nodes", "patterns"),

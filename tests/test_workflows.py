@@ -153,7 +153,11 @@ def test_every_stage_is_a_job(pipeline: Any) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [p for p in WORKFLOWS if "workflow_call" not in read(p)["on"]],
+    [
+        path
+        for path in WORKFLOWS
+        if "workflow_call" not in read(path)["on"] and path.name != "pr-comment.yml"
+    ],  # the comment is nobody's required check
     ids=lambda path: str(path.relative_to(TOP)),
 )
 def test_a_gate_reports_whatever_was_skipped(path: Path) -> None:

@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "touch": "what would deploy if these files, folders or globs changed",
     "why": "why one app deploys or not: every chain, or what was searched",
     "detect": "in a job of GitHub Actions: what its event runs, as outputs and a summary",
+    "comment": "in a job of GitHub Actions: the answer as a comment on its pull request",
     "matrix": "the rules as the table people know",
     "match": "which row and component a path or pattern belongs to",
     "graph": "the import graph of an app, a file or a folder",

@@ -112,7 +112,9 @@ class Composite:
         raise AssertionError(f"unknown expression {expression!r}")
 
     def holds(self, condition: str) -> bool:
-        """Whether a condition holds: `a == b`, or a word."""
+        """Whether a condition holds: `a == b`, `a != b`, or a word."""
+        if " != " in condition:
+            return not self.holds(condition.replace(" != ", " == "))
         left, equals, right = condition.partition(" == ")
         return self.value(left) == self.value(right) if equals else condition == "true"
 

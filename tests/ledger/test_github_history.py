@@ -13,7 +13,9 @@ from typing import Any, ClassVar
 import pytest
 
 from impact.errors import GitHubError, UsageError
+from impact.github.client import Client, job_client
 from impact.github.rest import Rest
+from impact.github.waiting import Clock
 from tests.conftest import RepositoryBuilder
 from tests.ledger.shop import opened_shop
 
@@ -21,6 +23,11 @@ RUN = {
     "path": ".github/workflows/web-dev.yml", "status": "completed", "conclusion": "success",
     "event": "push", "run_attempt": 1, "updated_at": "2025-01-22T14:30:00Z",
 }  # fmt: skip
+
+
+def client() -> Client:
+    """The client of this process, which never waits."""
+    return job_client(clock=Clock(sleep=lambda _: None))
 
 
 class GitHub(BaseHTTPRequestHandler):
@@ -121,11 +128,11 @@ def test_deployments_come_with_their_statuses(
     ("status", "body", "said"),
     [
         (401, None, "check GH_TOKEN"),
-        (403, None, "requests are used up"),
+        (403, None, "check what the token may do"),
         (404, None, "check the name"),
         (301, None, "has moved"),
         (500, None, "try again later"),
-        (200, b"{", "cannot be asked"),
+        (200, b"{", "not JSON"),
         (200, b'{"message": "x"}', "is no list"),
     ],
 )
@@ -135,7 +142,7 @@ def test_what_github_refuses_is_told(
     """An error says what to do, never shows the token, and follows nobody to another host."""
     github.status, github.body = status, body
     with pytest.raises(GitHubError) as caught:
-        list(Rest("o/r").workflow_runs())
+        list(Rest("o/r", client()).workflow_runs())
 
     assert said in str(caught.value)
     assert "secret" not in str(caught.value)
@@ -147,14 +154,14 @@ def test_a_host_that_is_away_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9")
 
     with pytest.raises(GitHubError, match="cannot be asked"):
-        list(Rest("o/r").workflow_runs())
+        list(Rest("o/r", client()).workflow_runs())
 
 
 @pytest.mark.parametrize("name", ["", "r", "/r", "o/", "o/r/x", "o r/x", "../../x"])
 def test_only_a_repository_can_be_asked_about(name: str) -> None:
     """Nothing that would make another address."""
     with pytest.raises(UsageError):
-        Rest(name)
+        Rest(name, client())
 
 
 def test_only_a_safe_host_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,4 +169,4 @@ def test_only_a_safe_host_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     for address in ("http://github.example", "file:///etc", "ftp://x"):
         monkeypatch.setenv("GITHUB_API_URL", address)
         with pytest.raises(UsageError, match="no safe address"):
-            Rest("o/r")
+            Rest("o/r", client())

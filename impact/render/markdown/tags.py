@@ -3,11 +3,13 @@
 Promise: foreign text can be neither tag nor mention nor reference nor two lines. Markdown is not
 read inside a block of HTML without empty lines (CommonMark 0.31, section 4.6), so a pipe, a star or
 a bracket is only text there. GitHub still looks for mentions and references in it: a zero-width
-space breaks `@team`, and `#12` outside of code.
+space breaks `@team`, and outside of code `#12`, `GH-12` and the address of an issue, each of which
+would leave a trace in somebody's issue.
 """
 
 from collections.abc import Sequence
 from html import escape
+from re import IGNORECASE
 from re import compile as compile_pattern
 
 from impact.render.measure import elide
@@ -20,7 +22,9 @@ LONGEST: Final = 160  # columns of one name that is not a workflow's
 WORDIEST: Final = 600  # columns of one sentence
 ZERO_WIDTH: Final = "\u200b"
 BREAK: Final = "<br>"
-_REFERENCE: Final = compile_pattern(r"#(?=\d)")  # to an issue or a pull request
+_REFERENCE: Final = compile_pattern(  # to an issue, a pull request or a discussion
+    r"(#|\bGH-|/(?:issues|pull|pulls|discussions)/)(?=\d)", IGNORECASE
+)
 
 
 def html(sentence: Sentence) -> str:
@@ -42,7 +46,7 @@ def place(path: str, line: int) -> str:
 def prose(text: str) -> str:
     """Words of anybody."""
     shown = _harmless(elide(words(text), WORDIEST))
-    return _REFERENCE.sub(f"#{ZERO_WIDTH}", shown)
+    return _REFERENCE.sub(rf"\1{ZERO_WIDTH}", shown)
 
 
 def changed(path: str, status: str) -> str:

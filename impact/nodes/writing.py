@@ -1,4 +1,8 @@
-"""Pieces of a YAML file as text: what is written is read back as what was meant."""
+"""Pieces of a YAML file as text: what is written is read back as what was meant.
+
+Promise: nothing that is written hides or moves a sign, or commands the runner in whose log it is
+printed (`##[`, see `impact.render.visible`).
+"""
 
 import json
 import re
@@ -10,6 +14,7 @@ from impact.typed import Final
 WIDTH: Final = 98
 
 _PLAIN: Final = re.compile(r"[A-Za-z_./][A-Za-z0-9_./*+-]*")
+_COMMAND, _HARMLESS = "##[", "#\\x23["
 _WORDS: Final = ("null", "true", "false", "yes", "no", "on", "off", "y", "n", ".")
 
 
@@ -27,7 +32,8 @@ def yaml_text(text: str) -> str:
     """A text: plain where it cannot mean anything else, else in quotes."""
     if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
         return text
-    return json.dumps(text, ensure_ascii=False)
+    quoted = json.dumps(text, ensure_ascii=False).replace(_COMMAND, _HARMLESS)
+    return "".join(sign if sign.isprintable() else _escape(sign) for sign in quoted)
 
 
 def yaml_comment(paragraph: str, indent: str = "") -> Iterator[str]:
@@ -41,4 +47,10 @@ def yaml_comment(paragraph: str, indent: str = "") -> Iterator[str]:
 
 def visible(text: str) -> str:
     """A text on one line, without signs that hide or move others."""
-    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
+    shown = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
+    return shown.replace(_COMMAND, _HARMLESS)
+
+
+def _escape(sign: str) -> str:
+    """One sign as YAML escapes it in double quotes."""
+    return f"\\u{ord(sign):04x}" if ord(sign) < 0x10000 else f"\\U{ord(sign):08x}"

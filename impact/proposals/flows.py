@@ -30,6 +30,8 @@ def chosen(facts: Facts) -> tuple[tuple[WorkflowFile, ...], list[str]]:
             first = workflow.refusals[0]
             where = f"{workflow.path}:{first.place.line}"
             notes.append(f"{where}: left out, GitHub refuses this file: {first.what}")
+        elif not workflow.file.isprintable():
+            notes.append(f"{workflow.path}: left out, rules cannot hold this name")
         elif _STARTED & {on.event for on in workflow.on}:
             able.append(workflow)
     filtered = [w for w in able if any(on.paths is not None for on in w.on)]
@@ -79,7 +81,8 @@ def _environment_words(workflows: Iterable[WorkflowFile]) -> dict[int, str]:
 
 def _of_jobs(workflow: WorkflowFile) -> list[str]:
     names = (job.environment for job in workflow.jobs)
-    return list(dict.fromkeys(name for name in names if name and "${{" not in name))
+    able = (name for name in names if name and name.isprintable() and "${{" not in name)
+    return list(dict.fromkeys(able))
 
 
 def _rows(workflow: WorkflowFile, app: str, words: dict[int, str]) -> Iterator[ProposedWorkflow]:

@@ -117,12 +117,16 @@ def questions(*commands: str) -> Iterator[Asked]:
                 yield Asked(command, (*words, *more))
 
 
-def lay(repo: RepositoryBuilder, more: dict[str, str | bytes] | None = None) -> RepositoryBuilder:
+def lay(
+    repo: RepositoryBuilder, more: dict[str, str | bytes] | None = None, message: str = "step"
+) -> RepositoryBuilder:
     """Lay the ground: two commits and a tag, a ledger's import and a payload beside them."""
     before = repo.commit({**GROUND, "shared/old.py": ""})
     repo.git("branch", "dev")
     repo.git("tag", "v-web-0.9.0")
-    after = repo.commit({"shared/db.py": "VALUE = 2\n", **(more or {})}, delete=["shared/old.py"])
+    after = repo.commit(
+        {"shared/db.py": "VALUE = 2\n", **(more or {})}, delete=["shared/old.py"], message=message
+    )
     repo.git("tag", "v-web-1.0.0")
     payload = {
         "ref": "refs/heads/dev", "before": before, "after": after, "created": False,
@@ -149,10 +153,15 @@ class Person:
             **environ,
         }
 
-    def ask(self, *words: str, stdin: bytes = b"", **environ: str) -> Said:
-        """Run `impact` with these words; what it prints are bytes, as on a terminal of UTF-8."""
-        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8") for _ in range(2))
-        given = io.TextIOWrapper(io.BytesIO(stdin), "utf-8")
+    def ask(self, *words: str, **environ: str) -> Said:
+        """Run `impact` with these words; what it prints are bytes, as on a terminal of UTF-8.
+
+        On stdin stands what git tells a pre-push hook about a first push of `main`.
+        """
+        tip = self.where / ".git/refs/heads/main"
+        head = tip.read_bytes().strip() if tip.exists() else b"1" * 40
+        pushed = b"refs/heads/main %s refs/heads/main %s\n" % (head, b"0" * 40)
+        out, err, given = (io.TextIOWrapper(io.BytesIO(b), "utf-8") for b in (b"", b"", pushed))
         with pytest.MonkeyPatch.context() as patch:
             for name in [name for name in os.environ if name.startswith(("GITHUB_", "IMPACT_"))]:
                 patch.delenv(name)
@@ -170,11 +179,8 @@ class Person:
         """What they are told on every question of a command; the clock's part is left out."""
         self.ledger.unlink(missing_ok=True)
         self.ask("ledger", "import", "../deploys.jsonl")
-        head = (self.where / ".git/refs/heads/main").read_bytes().strip()
-        pushed = b"refs/heads/main %s refs/heads/main %s\n" % (head, b"0" * 40)
         return {
-            asked.words: _timeless(self.ask(*asked.line, stdin=pushed, **environ))
-            for asked in questions(command)
+            asked.words: _timeless(self.ask(*asked.line, **environ)) for asked in questions(command)
         }
 
 

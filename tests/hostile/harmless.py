@@ -4,6 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
+from html.parser import HTMLParser
 
 from tests.detect.runner import parse_commands
 from tests.hostile.ground import Asked, Said
@@ -12,22 +13,49 @@ ANNOTATIONS = frozenset({"error", "warning", "notice"})
 HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
+MARK = "\u200b"  # ours, in Markdown: it keeps an @ from calling somebody
+SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
+TAGS = frozenset("p b i br sub code table tr th td ul li details summary".split())
+
+
+class Markup(HTMLParser):
+    """Objects to every tag that is none of ours, and to comments, in which a bot keeps its mark."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Of attributes, only the height of a cell."""
+        assert tag in TAGS
+        assert {key for key, _ in attrs} <= {"rowspan"}
+
+    def handle_comment(self, data: str) -> None:
+        """None."""
+        raise AssertionError(data)
+
+
 def invisible(text: str) -> set[str]:
     """The characters of a text that move, hide or colour something, but for line breaks."""
     return {char for char in set(text) if char != "\n" and unicodedata.category(char) in HIDDEN}
 
 
+def judge_markdown(text: str) -> None:
+    """Refuse what Markdown would read in a name: a tag, a mention, a link."""
+    text = re.sub("<code>.*?</code>", "", SPAN.sub("", text))
+    Markup().feed(text)
+    assert re.findall(r"(?<![\w`])@\w|\]\(http", text) == []
+
+
 def judge(asked: Asked, said: Said) -> None:
     """Refuse an answer whose text does more than be read."""
+    form = asked.words[-1] if "--format" in asked.words else ""
     commands = parse_commands(said.out)
-    if asked.words[-2:] == ("--format", "github") and asked.command == "check":
+    if (asked.command, form) == ("check", "github"):
         commands = [command for command in commands if command not in ANNOTATIONS]
     assert commands == parse_commands(said.err) == [], asked
-    assert invisible(said.out) == invisible(said.err) == set(), asked
-    if asked.words[-2:] in (("--format", "json"), ("--format", "sarif")):
+    assert invisible(said.out) <= {MARK if form == "markdown" else ""}, asked
+    assert invisible(said.err) == set(), asked
+    if form in ("json", "sarif"):
         json.loads(said.out)
-    if asked.words[-2:] == ("--format", "markdown"):
-        assert re.findall(r"<(?:img|h1|script)|(?<!\w)@\w+/\w", said.out) == [], asked
+    if form == "markdown":
+        judge_markdown(said.out)
 
 
 def judge_refusal(words: Iterable[str], said: Said) -> None:

@@ -68,7 +68,9 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "notes": ("v-web-1.0.0",),
     "ledger": ("show", "export", "import ../deploys.jsonl"),
     "schema": ("report", "rules"),
+    "comment": ("--dry-run --when always --event-name pull_request --payload ../pull.json",),
     "serve": ("--print-config",),
+    "worker": (),  # it answers nobody; what it does is asked by endpoints
 }
 CLOCK = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z|\"seconds\": \d+")
 
@@ -133,6 +135,14 @@ def lay(
         "deleted": False, "forced": False, "repository": {"default_branch": "main"},
     }  # fmt: skip
     (repo.path.parent / "push.json").write_text(json.dumps(payload))
+    pull = {
+        "action": "synchronize", "number": 7, "repository": {"default_branch": "main", "full_name": "octo/shop"},
+        "pull_request": {
+            "number": 7, "state": "open", "merge_commit_sha": None,
+            "base": {"ref": "dev", "sha": before}, "head": {"ref": "main", "sha": after},
+        },
+    }  # fmt: skip
+    (repo.path.parent / "pull.json").write_text(json.dumps(pull))
     deploy = "record --app web --env dev --status success --sha v-web-0.9.0 --at 2025-01-01T09:00Z"
     Person(repo.path).ask(*deploy.split(), "--artifact", "sha-1")
     deploys = Person(repo.path).ask("ledger", "export").out

@@ -15,6 +15,7 @@ HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 MARK = "\u200b"  # ours, in Markdown: it keeps an @ from calling somebody
 SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
+OWN = re.compile("<!-- deploy-impact .*? -->")
 TAGS = frozenset("p b i br sub code table tr th td ul li details summary".split())
 
 
@@ -46,6 +47,9 @@ def judge_markdown(text: str) -> None:
 def judge(asked: Asked, said: Said) -> None:
     """Refuse an answer whose text does more than be read."""
     form = asked.words[-1] if "--format" in asked.words else ""
+    if asked.command == "comment":
+        form = "markdown"
+        said = said._replace(out=OWN.sub("", said.out, count=1))
     commands = parse_commands(said.out)
     if (asked.command, form) == ("check", "github"):
         commands = [command for command in commands if command not in ANNOTATIONS]

@@ -31,7 +31,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def lines(command: str, action: argparse.Action, word: str) -> list[str]:
     """A command line that gives one word to one input, beside the rest of a whole question."""
-    question = shlex.split(QUESTIONS[command][0])
+    question = shlex.split(next(iter(QUESTIONS[command]), ""))
     if not action.option_strings:
         start = [place for place, given in enumerate(question) if given[0] == "-"]
         return [command, *question[(start or [len(question)])[0] :], "--", word]

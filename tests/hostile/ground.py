@@ -136,7 +136,8 @@ def lay(
     }  # fmt: skip
     (repo.path.parent / "push.json").write_text(json.dumps(payload))
     pull = {
-        "action": "synchronize", "number": 7, "repository": {"default_branch": "main", "full_name": "octo/shop"},
+        "action": "synchronize", "number": 7,
+        "repository": {"default_branch": "main", "full_name": "octo/shop"},
         "pull_request": {
             "number": 7, "state": "open", "merge_commit_sha": None,
             "base": {"ref": "dev", "sha": before}, "head": {"ref": "main", "sha": after},

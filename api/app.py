@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from impact import __version__
 
 from . import problems
-from .routes import health, questions, repositories
+from .routes import health, questions, repositories, webhooks
 from .services import open_services
 from .settings import Settings, read_settings
 from .working import working_inside
@@ -40,7 +40,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     problems.install(app)
-    for router in (health.router, repositories.router, questions.router):
+    for router in (health.router, repositories.router, questions.router, webhooks.router):
         app.include_router(router)
     return app
 

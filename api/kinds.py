@@ -3,20 +3,25 @@
 from collections.abc import Mapping
 from typing import Final
 
+from .deliveries import Deliveries
+from .following import run_push, run_record
 from .jobs import Run
 from .queue import Job
 from .services import Services
 from .worker import Periodic
 
-KEPT: Final = 30.0  # days that a job which ended well can still be seen
+KEPT: Final = 30.0  # days that a delivery, or a job that ended well, can still be seen
 
 
 def forget(_job: Job, services: Services) -> None:
     """Delete what nobody will ask for again."""
     services.queue.forget(KEPT)
+    Deliveries(services.database).forget(KEPT)
 
 
 KINDS: Final[Mapping[str, Run]] = {
     "forget": forget,
+    "push": run_push,
+    "record": run_record,
 }
 PERIODIC: Final = (Periodic("forget", 3600.0),)

@@ -63,6 +63,16 @@ class Health(Wire):
     status: Literal["ok"] = "ok"
 
 
+class Taken(Wire):
+    """What became of a delivery of GitHub."""
+
+    delivery: str = Field(description="Its id, X-GitHub-Delivery.")
+    outcome: Literal["queued", "noted", "ignored", "known", "pong"] = Field(
+        description="queued: there is something to do; noted: nothing but to know it; ignored: "
+        "nobody waits for it, or its repository is not served; known: it came before."
+    )
+
+
 class ImpactQuery(Wire):
     """What is compared, and for which events."""
 

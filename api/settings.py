@@ -158,8 +158,8 @@ class Settings(BaseSettings):
 
     def called(self, full_name: str) -> str | None:
         """The id of the repository that GitHub calls so, if it is served."""
-        wanted = full_name.lower()
-        return next((name for name, one in self.served.items() if one.full_name == wanted), None)
+        names = {one.full_name: name for name, one in self.served.items() if one.full_name}
+        return names.get(full_name.lower())
 
     @property
     def webhook_secrets(self) -> tuple[bytes, ...]:

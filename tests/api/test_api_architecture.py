@@ -18,20 +18,22 @@ LAYERS = (
     ("working",),
     ("kinds",),
     ("worker",),
+    ("following",),
     ("jobs",),
     ("routes",),
     ("services",),
     ("tokens", "refreshing"),
     ("problems", "mirrors"),
+    ("deliveries",),
     ("asking", "models", "queue"),
     ("database",),
-    ("locks", "questions", "schema", "settings"),
+    ("locks", "questions", "reactions", "schema", "settings", "signatures"),
     ("__init__",),
 )
 
 # What each library is for, and the only modules that may use it.
 LIBRARIES = {
-    "anyio": {"app", "asking", "services", "working"},
+    "anyio": {"app", "asking", "routes", "services", "working"},
     "fastapi": {"app", "problems", "routes", "services", "tokens"},
     "pydantic": {"models", "settings"},
     "pydantic_settings": {"settings"},

@@ -58,6 +58,7 @@ STRANGERS = {
 # included, may be imported anywhere.
 LIBRARIES = {
     "git": "repository",
+    "jwt": "github",
     "networkx": "graph",
     "pathspec": "patterns",
     "psycopg": "database",
@@ -221,7 +222,8 @@ def test_no_form_of_import_escapes(source: bytes, names: list[str]) -> None:
 def test_every_dependency_is_a_library_in_use() -> None:
     """What an installation brings is what the table lists, and the package imports all of it."""
     project = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    texts = [*project["dependencies"], *project["optional-dependencies"]["postgres"]]
+    extras = project["optional-dependencies"]
+    texts = [*project["dependencies"], *extras["postgres"], *extras["github"]]
     declared = {canonicalize_name(Requirement(text).name) for text in texts}
     installed = packages_distributions()
 

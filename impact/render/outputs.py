@@ -8,11 +8,10 @@ that the rules name no workflow of has no plan, and goes when it is touched.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from impact.render.headline import headline
 from impact.render.json import write_line
-from impact.render.phrases import Piece
+from impact.render.line import line
 from impact.render.reasons import touches, without_base
-from impact.render.visible import name, printable, words
+from impact.render.visible import printable
 from impact.report import AppImpact, Report
 from impact.typed import Final, TypeAlias
 
@@ -37,7 +36,7 @@ def outputs(report: Report, parts: Parts, report_path: str = "") -> dict[str, st
         "impacted": write_line([app.app for app in report.impact.apps if app.impacted]),
         "files": write_line(_files(report, going)),
         "report": report_path,
-        "summary": _summary(report),
+        "summary": line(report),
         **{key: _word(flag) for key, flag in flags.items()},
     }
 
@@ -127,18 +126,6 @@ def _fitting(paths: Sequence[str], room: int) -> Iterator[str]:
         if room < 0:
             return
         yield path
-
-
-def _summary(report: Report) -> str:
-    """The answer and its facts on one line."""
-    said = headline(report, lambda app: Piece("name", app.app))
-    answer = " ".join(_text(piece) for piece in said.answer)
-    return " · ".join((answer, *map(words, said.facts)))
-
-
-def _text(piece: Piece) -> str:
-    shown = words(piece.text) if piece.role == "words" else name(piece.text)
-    return shown + piece.tail
 
 
 def _word(flag: bool) -> str:

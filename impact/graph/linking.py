@@ -7,11 +7,11 @@ loads). A star's `__all__` stands in another file, so stars are given back apart
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import islice
 
-from impact.graph.files import below, folders_above, parent
+from impact.graph.files import below
 from impact.graph.modules import Modules
-from impact.imports import Computed, FoundImport, Scan
+from impact.graph.targets import Targets, relative_base
+from impact.imports import Computed, Scan
 from impact.report import Link
 from impact.rules import LinkKind
 from impact.typed import NamedTuple
@@ -53,16 +53,18 @@ def _rank(link: Link) -> tuple[int, int]:
     return _STRENGTH[link.kind], link.line
 
 
-def link_file(path: str, scan: Scan, modules: Modules) -> Linked:
+def link_file(path: str, scan: Scan, targets: Targets) -> Linked:
     """Resolve what one file imports; `path` tells where relative names and near roots start."""
-    links: list[Link] = []
+    first: dict[tuple[str, LinkKind], int] = {}  # of a file and a kind the first line is enough
     stars: list[Star] = []
     for found in scan.imports:
-        bases = _bases(found, path, modules)
-        targets = _targets(found, bases, path, modules)
-        links += _links(path, targets, found.kind, found.line, modules)
+        for target in targets.of(found, path):
+            first.setdefault((target.path, "typing" if target.stub else found.kind), found.line)
         if found.names == ("*",):
+            bases = targets.bases(found, path)
             stars += [Star(path, base, found.kind, found.line) for base in bases]
+    links = [Link(path, imported, kind, line) for (imported, kind), line in first.items()]
+    modules = targets.modules
     for computed in scan.computed:
         bases_below = _below_prefix(computed, path, modules)
         links += _links(path, bases_below, "dynamic", computed.line, modules)
@@ -86,50 +88,6 @@ def link_strings(
         name = text.partition(":")[0]
         links += _links(path, modules.find_longest(name, path), "string", line, modules)
     return tuple(links)
-
-
-def _bases(found: FoundImport, path: str, modules: Modules) -> tuple[str, ...]:
-    """The bases of the module an import names; of its longest known prefix if it is unknown."""
-    if found.level:
-        base = relative_base(path, found.level, found.module)
-        return () if base is None else (base,)
-    return modules.find(found.module, path)
-
-
-def relative_base(path: str, level: int, module: str) -> str | None:
-    """The base a relative import means (PEP 328): one dot is the file's own package."""
-    folder = parent(path)
-    for _ in range(level - 1):
-        if not folder:
-            return None
-        folder = parent(folder)
-    return below(folder, module.replace(".", "/")) if module else folder
-
-
-def _targets(
-    found: FoundImport, bases: tuple[str, ...], path: str, modules: Modules
-) -> tuple[str, ...]:
-    """Every base an import needs: the module and the submodules among its names."""
-    names = [name for name in found.names if name != "*"]
-    targets = [*bases, *(below(base, name) for base in bases for name in names)]
-    if found.level:
-        return tuple(targets) + _relative_prefix(found, bases, modules)
-    for name in names:  # a namespace package has modules under other roots, or no file of its own
-        if not any(modules.files(below(base, name)) for base in bases):
-            targets += modules.find(f"{found.module}.{name}", path)
-    return tuple(targets) or modules.find_longest(found.module, path)
-
-
-def _relative_prefix(
-    found: FoundImport, bases: tuple[str, ...], modules: Modules
-) -> tuple[str, ...]:
-    """What still loads of `from .a.missing import x`: the longest prefix that has a file."""
-    depth = found.module.count(".") + 1 if found.module else 0
-    for base in bases:
-        for candidate in islice((base, *folders_above(base)), depth):
-            if modules.files(candidate):
-                return (candidate,)
-    return ()
 
 
 def is_boundless(computed: Computed) -> bool:

@@ -18,6 +18,7 @@ from impact.graph.files import (
     is_python,
     parent,
 )
+from impact.graph.places import Places
 from impact.graph.roots import Roots
 from impact.graph.stdlib import STDLIB
 from impact.graph.submodules import Submodules
@@ -75,6 +76,7 @@ class Modules:
         self._submodules = Submodules(listing.submodules())
         moved = self._submodules.paths
         self._roots = Roots(listing.paths(), python, self._packages, moved, roots)
+        self._places = Places(self._files, self._roots)
         self._init_files: dict[str, tuple[str, ...]] = {}
         self._found: dict[tuple[tuple[str, ...], str], tuple[str, ...]] = {}
 
@@ -96,6 +98,10 @@ class Modules:
         if parent(importer) not in near:
             found = tuple(dict.fromkeys((*found, *self._beside(name, parent(importer)))))
         return found
+
+    def places(self, name: str, importer: str) -> tuple[str, ...] | None:
+        """Where files of a name, or of names one longer, can stand; None if nobody knows."""
+        return None if self._submodules.paths else self._places.of(name, parent(importer))
 
     def find_anywhere(self, name: str) -> tuple[str, ...]:
         """The bases of a name that a person wrote, under any root; it means first-party code."""

@@ -19,6 +19,7 @@ from impact.graph.linking import (
 )
 from impact.graph.modules import Listing, Modules, matching
 from impact.graph.symlinks import Symlink
+from impact.graph.targets import Targets
 from impact.imports import Scan
 from impact.report import Link
 from impact.rules import DeclaredLink, LinkKind
@@ -59,6 +60,7 @@ class _Walk:
         self, listing: Listing, modules: Modules, sources: Sources, options: Options
     ) -> None:
         self.listing, self.modules, self.sources, self.options = listing, modules, sources, options
+        self.targets = Targets(modules)
         self.links: dict[str, list[Link]] = {}
         self.scans: dict[str, Scan] = {}
         self.unknown: list[Unknown] = []
@@ -125,7 +127,7 @@ class _Walk:
             for computed in scan.computed
             if is_boundless(computed)
         ]
-        linked = link_file(path, scan, self.modules)
+        linked = link_file(path, scan, self.targets)
         yield from linked.links
         for star in linked.stars:
             yield from self._starred(star)

@@ -8,6 +8,10 @@ Importing this module is cheap: the scanner and its patterns are loaded by the f
 """
 
 from impact.imports.found import EXTRACTOR, Computed, FoundImport, Scan, StatementKind
+from impact.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from impact.imports.heads import Recall
 
 __all__ = [
     "EXTRACTOR",
@@ -17,6 +21,7 @@ __all__ = [
     "StatementKind",
     "dotted_strings",
     "scan",
+    "scan_again",
 ]
 
 
@@ -25,6 +30,17 @@ def scan(source: bytes) -> Scan:
     from impact.imports.scanner import scan_source
 
     return scan_source(source)
+
+
+def scan_again(source: bytes, recall: "Recall") -> tuple[Scan, str]:
+    """Find them likewise, but only look where an equal head was scanned before.
+
+    `recall` gives the scan of a file with the head of a key; the second part of what is given is
+    the key of this file's head, "" if it has none that stands for others.
+    """
+    from impact.imports.scanner import scan_headed
+
+    return scan_headed(source, recall)
 
 
 def dotted_strings(source: bytes) -> tuple[tuple[str, int], ...]:

@@ -18,7 +18,7 @@ _BRACKETS: Final = b"()[]{}"
 _OPENERS: Final = b"([{"
 _NOT_SHAPE: Final = bytes(set(range(256)) - set(_BRACKETS + b"\n"))
 _SPACE: Final = 0x20
-_SLACK: Final = 600  # bytes read past the last line of interest, for a list that goes on
+SLACK: Final = 600  # bytes read past the last line of interest, for a list that goes on
 
 
 class Layout(NamedTuple):
@@ -27,6 +27,7 @@ class Layout(NamedTuple):
     text: bytes
     code: bytes
     unclosed: int | None  # where a string starts that only the end of the file ends
+    forced: bool  # a bracket was taken for closed only because a statement follows
 
 
 @cache
@@ -43,32 +44,32 @@ def lay_out(text: bytes, interest: int) -> Layout:
 
     Time is linear: a logical line that goes on doubles what is read.
     """
-    limit = interest + _SLACK
+    limit = interest + SLACK
     while True:
         limit = text.find(b"\n", min(limit, len(text))) + 1 or len(text)
         code, unclosed = blank(text, limit)
-        code = _join_brackets(code.replace(b"\\\n", b"  "))
+        code, forced = _join_brackets(code.replace(b"\\\n", b"  "))
         end = code.find(b"\n", interest) + 1
         if end or limit == len(text):
-            return Layout(text, code[:end] if end else code, unclosed)
+            return Layout(text, code[:end] if end else code, unclosed, forced)
         limit *= 2
 
 
-def _join_brackets(code: bytes) -> bytes:
-    """Turn newlines inside brackets into spaces."""
+def _join_brackets(code: bytes) -> tuple[bytes, bool]:
+    """Turn newlines inside brackets into spaces; say if a statement had to close some."""
     shape = code.translate(None, _NOT_SHAPE)
     for pair in (b"()", b"[]", b"{}", b"()"):
         shape = shape.replace(pair, b"")
     joined = bytearray(code)
-    depth, start = 0, 0
+    depth, start, forced = 0, 0, False
     for line, brackets in zip(code.split(b"\n"), shape.split(b"\n"), strict=True):
         if depth:
             if _statement().match(line):
-                depth = 0
+                depth, forced = 0, True
             else:
                 joined[start - 1] = _SPACE
         start += len(line) + 1
         if brackets:
             closers = len(brackets.translate(None, _OPENERS))
             depth = max(0, depth + len(brackets) - 2 * closers)
-    return bytes(joined)
+    return bytes(joined), forced

@@ -11,6 +11,7 @@ from impact.imports.blocks import Blocks
 from impact.imports.calls import Call, read_calls
 from impact.imports.exports import read_exports
 from impact.imports.found import Computed, FoundImport, Scan, StatementKind
+from impact.imports.heads import Recall, heads_of
 from impact.imports.interest import has_code, hidden_statements, last_interest
 from impact.imports.layout import Layout, lay_out
 from impact.imports.statements import Statement, read_statements
@@ -19,22 +20,43 @@ from impact.imports.text import normal_text
 
 def scan_source(source: bytes) -> Scan:
     """Find the imports of one file; see `impact.imports.scan`."""
+    return scan_headed(source, lambda _: None)[0]
+
+
+def scan_headed(source: bytes, recall: Recall) -> tuple[Scan, str]:
+    """Find them likewise, or know them by the file's head; give the key of the head, "" if none."""
     text = normal_text(source)
     interest = last_interest(text)
     if interest < 0:
-        return Scan(has_code=has_code(text))
+        return Scan(has_code=has_code(text)), ""
+    heads = list(heads_of(text, interest))
+    for head in heads:
+        known = recall(head.key)
+        if known is not None:
+            return known._replace(has_code=_has_code(known, text)), head.key
     layout = lay_out(text, interest)
+    found = _read(layout)
+    settled = not (layout.forced or found.lost)
+    keys = (head.key for head in heads if settled and len(layout.code) <= head.end)
+    return found._replace(has_code=_has_code(found, text)), next(keys, "")
+
+
+def _has_code(found: Scan, text: bytes) -> bool:
+    return bool(found.imports or found.computed) or has_code(text)
+
+
+def _read(layout: Layout) -> Scan:
+    """Read all of a layout."""
     statements, calls = list(read_statements(layout)), list(read_calls(layout))
-    lines = _lines(text, [*(found.start for found in statements), *(call.start for call in calls)])
+    starts = (*(found.start for found in statements), *(call.start for call in calls))
+    lines = _lines(layout.text, starts)
     imports = [*_statements(layout, statements, lines), *_literal_calls(calls, lines)]
-    computed = tuple(_computed_calls(calls, lines))
-    lost = _lines(text, hidden_statements(layout))
+    lost = _lines(layout.text, hidden_statements(layout))
     return Scan(
         imports=tuple(sorted(imports, key=lambda found: found.line)),
-        computed=computed,
+        computed=tuple(_computed_calls(calls, lines)),
         exports=read_exports(layout),
         lost=tuple(lost.values()),
-        has_code=bool(imports or computed) or has_code(text),
     )
 
 

@@ -15,7 +15,7 @@ from impact.graph.files import SCRIPTS, is_python, may_hold_python
 from impact.graph.modules import Listing
 from impact.graph.symlinks import Followed, Symlink
 from impact.graph.walking import IMAGINED
-from impact.imports import Scan, dotted_strings, scan
+from impact.imports import Scan, dotted_strings, scan, scan_again
 from impact.repository import Repository, Unreadable
 from impact.store import ScanCache
 from impact.typed import Final
@@ -82,9 +82,7 @@ class TreeSources:
             if known is not None:
                 found[path] = known
         for oid, content in self._repository.read(sorted(unread), max_size=self._max_blob):
-            result = self._scan(unread[oid][0], content)
-            if isinstance(result, Scan):
-                self._cache.put(oid, result, size=len(content) if isinstance(content, bytes) else 0)
+            result = self._scan_blob(oid, unread[oid][0], content)
             for path in unread[oid]:
                 found[path] = result._replace(path=path) if isinstance(result, Unknown) else result
         return found
@@ -109,9 +107,21 @@ class TreeSources:
             if self._cache.get(entry.oid, max_size=self._max_blob) is None:
                 yield entry.oid
 
-    def _scan(self, path: str, content: bytes | Unreadable) -> Scan | Unknown:
+    def _scan_blob(self, oid: str, path: str, content: bytes | Unreadable) -> Scan | Unknown:
+        """Scan a blob; what it imports is remembered, and known where only the rest changes."""
+        if not isinstance(content, bytes):
+            return self._scan(path, content)
+        self._tell()
+        found, head = scan_again(content, self._cache.headed)
+        self._cache.put(oid, found, size=len(content), head=head)
+        return found
+
+    def _tell(self) -> None:
         self._done += 1
         self._progress("Python files", self._done)
+
+    def _scan(self, path: str, content: bytes | Unreadable) -> Scan | Unknown:
+        self._tell()
         if isinstance(content, bytes):
             return scan(content)
         self.settled = False

@@ -4,7 +4,9 @@ Promise: a record given back equals the one put in, types included; a record of 
 the extractor is never given back, nor one of a blob above the size that is asked for; processes
 that save at the same time keep each other's records.
 
-At most 200,000 records and 64 MiB are kept; those that no saving process needed for longest go
+Beside it stands under the key of its head (see `impact.imports.heads`) which blob had that last.
+
+At most 400,000 records and 64 MiB are kept; those that no saving process needed for longest go
 first.
 """
 
@@ -16,10 +18,11 @@ from impact.imports import Computed, FoundImport, Scan
 from impact.store.folder import alone, read_value, touch, trim, write_value
 from impact.typed import Any
 
-_MAX_RECORDS = 200_000
+_MAX_RECORDS = 400_000
 _MAX_BYTES = 1 << 26
 _MAX_REPOSITORIES = 32
 _PREFIX = "scans-"
+_HEAD = "head:"  # before the key of a head, whose record is the id of a blob
 
 
 class ScanCache:
@@ -41,23 +44,39 @@ class ScanCache:
             known = self._recall(oid)
         return known[1] if known is not None and known[0] <= max_size else None
 
-    def put(self, oid: str, scan: Scan, *, size: int = 0) -> None:
-        """Remember the scan of a blob of so many bytes."""
+    def put(self, oid: str, scan: Scan, *, size: int = 0, head: str = "") -> None:
+        """Remember the scan of a blob of so many bytes, and what its head is known by."""
         self._scans[oid] = (size, scan)
         self._needed[oid] = _frozen(size, scan)
+        if head:
+            self._needed[_HEAD + head] = oid.encode("ascii")
         self._learnt = True
 
+    def headed(self, key: str) -> Scan | None:
+        """The scan of a blob with that head, if one is known."""
+        name = _HEAD + key
+        blob = self._needed.get(name) or self._records().get(name)
+        if not isinstance(blob, bytes):
+            return None
+        scan = self.get(blob.decode("ascii", "replace"))
+        if scan is not None:
+            self._needed[name] = blob
+        return scan
+
     def _recall(self, oid: str) -> tuple[int, Scan] | None:
-        if self._stored is None:
-            self._stored = self._read()
-            if self._folder is not None:
-                touch(self._path(self._folder))
-        record = self._stored.get(oid)
+        record = self._records().get(oid)
         known = None if record is None else _thawed(record)
         if record is not None and known is not None:
             self._needed[oid] = record
             self._scans[oid] = known
         return known
+
+    def _records(self) -> dict[str, bytes]:
+        if self._stored is None:
+            self._stored = self._read()
+            if self._folder is not None:
+                touch(self._path(self._folder))
+        return self._stored
 
     def save(self) -> None:
         """Write what is new, beside what other processes have written meanwhile."""

@@ -6,18 +6,16 @@ from pathlib import Path
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from test_scan_installed import installed_files
-from test_scan_random import FRAGMENTS, programs
 
 from impact.imports import Scan, scan, scan_again
+from tests.strategies.sources import fragments, programs
 
 ENDS = [
     "x = 1", "def f():", "    return (", "# a comment", "#", ")", "]", '"""', "'", "\\", "import z",
     "from y import z", "TYPE_CHECKING = x", "if TYPE_CHECKING:", "__all__ = ['z']", "", "  ",
     'import_module("z")', "lazy import z", ";", "case x:", 'f"{', "}",
 ]  # fmt: skip
-texts = programs() | st.lists(st.sampled_from(FRAGMENTS), max_size=12).map(
-    lambda parts: "".join(parts).encode("utf-8", "surrogateescape")
-)
+texts = programs() | fragments.map(lambda text: text.encode("utf-8", "surrogateescape"))
 ends = st.lists(st.sampled_from(ENDS), max_size=4).map(lambda lines: "\n".join(lines).encode())
 
 

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from itertools import chain
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -17,6 +18,8 @@ TOP = Path(__file__).parent.parent
 PROJECT = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (TOP / "requirements-dev.txt").read_text(encoding="utf-8")
 ACTION_LOCK = (TOP / "requirements.txt").read_text(encoding="utf-8")
+SERVICE_LOCK = (TOP / "requirements-service.txt").read_text(encoding="utf-8")
+IMAGE_LOCK = (TOP / "requirements-image.txt").read_text(encoding="utf-8")
 DIST_INFO = f"deploy_impact-{impact.__version__}.dist-info"
 
 
@@ -89,7 +92,11 @@ def test_the_lock_pins_what_the_project_asks_for(text: str) -> None:
         assert wanted.specifier.contains(version)
 
 
-@pytest.mark.parametrize("lock", [LOCK, ACTION_LOCK], ids=["development", "action"])
+@pytest.mark.parametrize(
+    "lock",
+    [LOCK, ACTION_LOCK, SERVICE_LOCK, IMAGE_LOCK],
+    ids=["development", "action", "service", "image"],
+)
 def test_every_pin_has_hashes_and_no_index(lock: str) -> None:
     """A lock is as good with a mirror as with the public index: hashes, and no host at all."""
     pinned = entries(lock)
@@ -99,13 +106,23 @@ def test_every_pin_has_hashes_and_no_index(lock: str) -> None:
     assert not re.search(r"://|--(extra-)?index-url|--find-links", lock)
 
 
-def test_the_action_installs_what_the_tests_ran_with() -> None:
-    """Its lock pins every dependency of the package, and each exactly as the other lock does."""
-    wanted = {canonicalize_name(Requirement(t).name) for t in PROJECT["project"]["dependencies"]}
-    pinned = {canonicalize_name(entry.partition("==")[0]) for entry in entries(ACTION_LOCK)}
+def test_the_locks_of_users_pin_what_the_tests_ran_with() -> None:
+    """The action's and the service's pin all they need, and each exactly as the tests' does."""
+    core, extras = PROJECT["project"]["dependencies"], PROJECT["project"]["optional-dependencies"]
+    for lock, wanted in ((ACTION_LOCK, core), (SERVICE_LOCK, [*core, *chain(*extras.values())])):
+        names = {canonicalize_name(Requirement(text).name) for text in wanted}
+        pinned = {canonicalize_name(re.split(r"[\[=]", entry)[0]) for entry in entries(lock)}
 
-    assert wanted <= pinned
-    assert {pin(entry) for entry in entries(ACTION_LOCK)} <= {pin(entry) for entry in entries(LOCK)}
+        assert names <= pinned
+        assert {pin(entry) for entry in entries(lock)} <= {pin(entry) for entry in entries(LOCK)}
+
+
+def test_the_image_is_built_by_the_builder_of_the_tests() -> None:
+    """Its lock pins hatchling as the tests' lock does."""
+    build = {entry.partition("==")[0]: pin(entry) for entry in entries(IMAGE_LOCK)}
+
+    assert {"hatchling", "uv"} <= build.keys()
+    assert build["hatchling"] in {pin(entry) for entry in entries(LOCK)}
 
 
 def entries(lock: str) -> list[str]:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import core, settings
+from hypothesis.vendor import pretty
 
 if TYPE_CHECKING:
     from tests.comments.jobs import Jobs
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 # looks somewhere else.
 settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("house")
+# The pytest plugin of schemathesis mutes this printer, and no failing value would be shown.
+core.RepresentationPrinter = pretty.RepresentationPrinter
 
 GIT_ENVIRONMENT = {
     "GIT_CONFIG_NOSYSTEM": "1",

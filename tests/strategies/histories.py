@@ -29,6 +29,20 @@ VARIANTS = (
     RULES.format(unknown="report", more=", roots: [., sub/inner, other]").replace(
         "jobs/link.py", "jobs/app.wsgi, linked/more.py, tools/job.txt"
     ),
+    RULES.format(unknown="report", more="")
+    + """\
+rules:
+  - {paths: ["src/lib/**", "!**/deep/**"], deploy: [web], skip: all, why: of the web}
+  - {paths: ["docs/**"], skip: [web], notice: read it}
+components: {back: ["src/**"], front: ["web/data/**"]}
+environments: [dev, prod]
+pipelines: {dev: [{stage: Build, needs: [back]}, {stage: Pages, needs: [front]}]}
+workflows:
+  - {file: web-dev.yml, app: web, environment: dev, when: {push: [dev, main]}, minutes: 4}
+  - {file: jobs-dev.yml, app: jobs, environment: dev, when: {push: [dev], pull_request: main}}
+  - {file: web-prod.yml, app: web, environment: prod, when: {tag: ["v-web-*"]}, tag_on: main}
+unmatched: deploy
+""",
 )
 LINK, SUBMODULE = "120000", "160000"
 CODE = (".py", "bin/run", ".ipynb", ".wsgi", "job.txt", "tool")

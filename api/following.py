@@ -40,8 +40,9 @@ def run_push(job: Job, services: Services) -> None:
 
 def run_record(job: Job, services: Services) -> None:
     """Record what a workflow or a deployment has ended with."""
-    name = f"delivery {job.payload['delivery']}"
-    answer = services.ask(served_as(job, services), Told(job.payload["text"], name))
+    repository = served_as(job, services)
+    told = Told(job.payload["text"], f"delivery {job.payload['delivery']}")
+    answer = services.ask(repository, told)
     if isinstance(answer, Failure):
         if answer.exit_status == WRONG_QUESTION:
             raise Never(answer.what)

@@ -1,6 +1,7 @@
 """Somebody who asks the service, and somebody who asks the command line the same."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -10,6 +11,12 @@ from impact_api.settings import read_settings
 from impact.cli import main
 from tests.conftest import RepositoryBuilder
 from tests.small_repository import FILES
+
+
+@pytest.fixture(autouse=True)
+def own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a service keeps goes away with its test."""
+    monkeypatch.setenv("IMPACT_DATABASE", str(tmp_path / "service.sqlite"))
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Workers: what becomes of jobs that fail, of workers that stop, and of workers that are killed."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from threading import Event
 from typing import Any
 
@@ -13,6 +13,7 @@ from impact_api.worker import Periodic, Worker
 
 from impact.database import read_address
 from impact.errors import RepositoryError
+from tests.api.waiting import until
 
 KINDS = ("greet",)
 
@@ -77,14 +78,6 @@ def test_the_last_try_is_the_last(services: Any) -> None:
 def test_pauses_grow_up_to_a_bound() -> None:
     """Two seconds, twice as long each time, never more than a quarter of an hour."""
     assert [pause(attempts) for attempts in (1, 2, 3, 8, 12, 4000)] == [2, 4, 8, 256, 900, LONGEST]
-
-
-def until(condition: Callable[[], object], seconds: float = 20) -> None:
-    """Wait for something that must come true."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.01)
 
 
 def test_a_worker_that_is_stopped_ends_its_job_first(services: Any) -> None:

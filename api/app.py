@@ -14,7 +14,9 @@ from fastapi.routing import APIRoute
 from impact import __version__
 
 from . import problems
-from .routes import health, questions, repositories, webhooks
+from .observing import Observed, start_logging
+from .openapi import describe
+from .routes import changes, code, deploys, health, repositories, webhooks
 from .services import open_services
 from .settings import Settings, read_settings
 from .working import working_inside
@@ -32,16 +34,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url="/docs" if settings.docs else None,
         redoc_url=None,
         openapi_url="/openapi.json" if settings.docs else None,
-        max_body_size=settings.max_body,
         generate_unique_id_function=_operation,
         redirect_slashes=False,
         responses=problems.DOCUMENTED,
         lifespan=_lifespan,
     )
     app.state.settings = settings
+    start_logging(settings.logs)
+    app.add_middleware(problems.Worded)
+    app.add_middleware(Observed)
     problems.install(app)
-    for router in (health.router, repositories.router, questions.router, webhooks.router):
-        app.include_router(router)
+    for one in (health, repositories, changes, code, deploys, webhooks):
+        app.include_router(one.router, max_body_size=settings.max_body)
+    describe(app)
     return app
 
 

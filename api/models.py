@@ -4,11 +4,6 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from .questions import ReportFormat
-
-Name = Annotated[str, Field(max_length=250, description="A branch, a tag or a commit id.")]
-Event = Annotated[str, Field(min_length=1, max_length=300, examples=["push:main"])]
-
 
 class Wire(BaseModel):
     """Something on the wire; what nobody knows is refused."""
@@ -23,18 +18,18 @@ class Fault(Wire):
     what: str
 
 
-class Problem(BaseModel):
+class Problem(Wire):
     """Why there is no answer (RFC 9457)."""
 
     type: str = Field(examples=["urn:deploy-impact:problem:unknown-revision"])
     title: str
     status: int
     detail: str = Field(description="What is wrong.")
-    where: str = ""
-    expected: str = ""
+    where: str = Field(default="", description="Where it is wrong.")
+    expected: str = Field(default="", description="What was expected there.")
     do: str = Field(default="", description="What to do about it.")
-    request_id: str = ""
-    errors: list[Fault] = []
+    request_id: str = Field(description="Leads to this request in the logs of the service.")
+    errors: list[Fault] = Field(default=[], description="All that is wrong with the request.")
 
 
 class Repository(Wire):
@@ -58,7 +53,7 @@ class Version(Wire):
 
 
 class Health(Wire):
-    """Whether the service can answer."""
+    """That the service can answer."""
 
     status: Literal["ok"] = "ok"
 
@@ -73,22 +68,26 @@ class Taken(Wire):
     )
 
 
-class ImpactQuery(Wire):
-    """What is compared, and for which events."""
+class Deployment(Wire):
+    """One deploy that goes into the ledger."""
 
-    base: Name = Field(default="", description="Where the change starts.")
-    head: Name = Field(default="", description="Where the change ends.")
-    compare: Literal["merge-base", "trees"] = Field(
-        default="merge-base",
-        description="merge-base: what head changed since it left base (`BASE...HEAD`); "
-        "trees: the two as they are (`BASE..HEAD`).",
+    app: str = Field(max_length=100, examples=["web"])
+    environment: str = Field(max_length=100, examples=["prod"])
+    sha: str = Field(max_length=250, description="The commit, by any name.", examples=["main"])
+    status: Literal["success", "failure", "cancelled"]
+    components: list[Annotated[str, Field(max_length=100)]] = Field(
+        default=[], max_length=100, description="What was deployed; nothing: all the app has."
     )
-    event: list[Event] = Field(
-        default=[], max_length=20, description="As in `impact diff --event`; may be repeated."
-    )
-    since_deployed: str = Field(
-        default="", max_length=100, description="Start each app from its last deploy there."
-    )
-    strict: bool = Field(default=False, description="A skip that the code disproves deploys.")
-    native: bool = Field(default=False, description="Compare with the workflows' own filters.")
-    format: ReportFormat = "json"
+    artifact: str = Field(default="", max_length=500)
+    run_url: str = Field(default="", max_length=500)
+    alias: str = Field(default="", max_length=100)
+    version: str = Field(default="", max_length=100)
+    at: str = Field(default="", max_length=40, description="ISO 8601 with a zone; nothing: now.")
+
+
+class Recorded(Wire):
+    """A deploy as the ledger has it."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    recorded: bool = Field(description="Whether it is new; the same again is not.")

@@ -11,6 +11,7 @@ from typing import Any, Final
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from impact.errors import CANNOT_ANSWER, WRONG_QUESTION, ImpactError
 from impact.render.json import write_line
@@ -42,6 +43,7 @@ SAID: Final = {
     500: "A bug of the service; the request id leads to it.",
     503: "The service or the repository cannot answer now; Retry-After says when to come back.",
 }
+CODES: Final = {400: "body", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 DOCUMENTED: Final[dict[int | str, dict[str, Any]]] = {
     status: {
         "description": text,
@@ -120,6 +122,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> Response:
+        if error.errors()[0]["type"] == "json_invalid":
+            return problem(request, 400, "body")
         faults = [
             {"where": ".".join(map(str, fault["loc"])), "what": printable(fault["msg"])}
             for fault in error.errors()
@@ -129,7 +133,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
-        code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
+        code = CODES.get(error.status_code, "http")
         return problem(request, error.status_code, code, None, error.headers)
 
 
@@ -137,3 +141,34 @@ def bug(request: Request) -> Response:
     """What the asker gets for a bug of ours: the id that leads to it in the log."""
     said = Failure("bug", 0, "this is a bug of the service", do="report the request id")
     return problem(request, 500, "bug", said)
+
+
+async def json_only(request: Request) -> None:
+    """A dependency that refuses a body that does not say that it is JSON."""
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media != "application/json":
+        raise Refused(415, "not-json")
+
+
+class Worded:
+    """The application, where a body that is too large is a problem, too.
+
+    FastAPI refuses such bodies before any handler of errors sees them, in plain text.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; in place of that text comes a problem."""
+        refused = False
+
+        async def sending(message: Message) -> None:
+            nonlocal refused
+            if message["type"] == "http.response.start" and message["status"] == 413:
+                refused = True
+                await problem(Request(scope), 413, "too-large")(scope, receive, send)
+            elif not refused:
+                await send(message)
+
+        await self._app(scope, receive, sending)

@@ -5,13 +5,17 @@ import time
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from anyio import to_thread
 from anyio.from_thread import BlockingPortal
 from fastapi import Request
 
 from impact.repository.origin import hosted
 
+from .answers import Answers
 from .asking import Asking, Failure
 from .database import Database, place_of
+from .limits import Limits
+from .metrics import Metrics
 from .mirrors import Mirrors, Source
 from .problems import Refused
 from .questions import Asked, ids_in
@@ -28,13 +32,23 @@ class Services(NamedTuple):
 
     settings: Settings
     tokens: Tokens
+    limits: Limits
     asking: Asking
+    answers: Answers
+    metrics: Metrics
     mirrors: Mirrors
     refreshing: Refreshing
     sources: Mapping[str, Source]  # the repositories that are mirrored, by id
     database: Database
     queue: Queue
     portal: BlockingPortal  # from the threads of jobs to the event loop
+
+    async def unready(self) -> Failure | None:
+        """What keeps the service from answering: a clone that is not there."""
+        for name, one in self.settings.served.items():
+            if one.path and not await to_thread.run_sync(os.path.isdir, one.path):
+                return Failure("unready", 0, f"repository {name} is not there")
+        return None
 
     def folder_of(self, repository: str) -> str:
         """Where a clone that is served stands on this machine; "" for a mirror. Raises Refused."""
@@ -52,17 +66,25 @@ class Services(NamedTuple):
 
         What a mirror lacks may have been pushed a moment ago: it is fetched, and asked again.
         """
-        folder, ledger = self.folder_of(repository), self.settings.ledger
+        folder = self.folder_of(repository)
         if folder:
-            return await self.asking.ask(folder, ledger, question), ""
+            return await self._asked(folder, repository, question), ""
         source = self.sources[repository]
         now = await self.refreshing.current(source)
-        answer = await self.asking.ask(now.folder, ledger, question)
+        answer = await self._asked(now.folder, repository, question)
         if isinstance(answer, Failure) and answer.code in LACKING:
             later = await self.refreshing.again(source, ids_in(question))
             if later is not None:
-                now, answer = later, await self.asking.ask(later.folder, ledger, question)
+                now, answer = later, await self._asked(later.folder, repository, question)
         return answer, now.words(time.time())
+
+    async def _asked(self, folder: str, repository: str, question: Asked) -> bytes | Failure:
+        """The answer from one folder, which nobody outside is told the name of."""
+        with self.metrics.questions.track_inprogress():
+            answer = await self.asking.ask(folder, self.settings.ledger, question)
+        if isinstance(answer, Failure):
+            return answer._replace(where=answer.where.replace(folder, repository))
+        return answer
 
     def ask(self, repository: str, question: Asked) -> bytes | Failure:
         """The same for a job, which runs in a thread. Raises Refused, Busy or Overdue."""
@@ -78,14 +100,22 @@ def open_services(settings: Settings, portal: BlockingPortal) -> Services:
         memory=settings.memory,
     )
     mirrors = Mirrors(os.path.expanduser(settings.mirrors), max_age=settings.mirror_age)
-    refreshing = Refreshing(mirrors, wait=settings.mirror_wait)
     mirrored = {name: one for name, one in settings.repositories.items() if one.url}
-    sources = {name: _source(settings, name, one) for name, one in mirrored.items()}
     database = Database(place_of(settings))
     return Services(
-        settings, Tokens(settings.tokens), asking, mirrors, refreshing, sources,
-        database, Queue(database), portal,
-    )  # fmt: skip
+        settings=settings,
+        tokens=Tokens(settings.tokens),
+        limits=Limits(settings.rate if settings.tokens else 0),
+        asking=asking,
+        answers=Answers(settings.kept_answers << 20),
+        metrics=Metrics(),
+        mirrors=mirrors,
+        refreshing=Refreshing(mirrors, wait=settings.mirror_wait),
+        sources={name: _source(settings, name, one) for name, one in mirrored.items()},
+        database=database,
+        queue=Queue(database),
+        portal=portal,
+    )
 
 
 def _source(settings: Settings, name: str, one: RepositorySettings) -> Source:

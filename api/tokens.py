@@ -8,18 +8,26 @@ machine alone.
 from collections.abc import Sequence
 from hashlib import sha256
 from hmac import compare_digest
+from math import ceil
 from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Request, params
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 
+from .asking import Failure
 from .problems import Refused
-from .settings import Scope, TokenSettings
+from .settings import LOOPBACK, Scope, TokenSettings
 
 EVERYTHING: frozenset[Scope] = frozenset({"read", "analyze", "record", "admin"})
 bearer = HTTPBearer(
     auto_error=False, scheme_name="token", description="Authorization: Bearer TOKEN"
 )
+
+# Without tokens a page in somebody's browser must not ask under a name that it made point here.
+FOREIGN = Failure(
+    "foreign-host", 0, "without tokens the service answers under names of this machine alone",
+    "header.host", "127.0.0.1, [::1] or localhost",
+)  # fmt: skip
 
 
 class Caller(NamedTuple):
@@ -38,6 +46,11 @@ class Tokens:
     def __init__(self, tokens: Sequence[TokenSettings]) -> None:
         self._tokens = tuple((bytes.fromhex(token.sha256), token) for token in tokens)
 
+    @property
+    def none(self) -> bool:
+        """Whether nobody was given one."""
+        return not self._tokens
+
     def caller(self, token: str) -> Caller | None:
         """Whose token it is; every known one is looked at, so that time tells nothing."""
         if not self._tokens:
@@ -54,11 +67,17 @@ async def caller_of(
 ) -> Caller:
     """The caller of a request, if they may do what it asks. Raises Refused."""
     tokens: Tokens = request.app.state.services.tokens
+    if tokens.none and request.url.hostname not in LOOPBACK:
+        raise Refused(403, "foreign-host", FOREIGN)
     caller = tokens.caller(given.credentials if given else "")
     if caller is None:
         raise Refused(401, "unauthorized", WWW_Authenticate="Bearer")
     if not caller.scopes.issuperset(needed.scopes):
         raise Refused(403, "forbidden")
+    request.state.caller = caller.name
+    wait = request.app.state.services.limits.wait(caller.name)
+    if wait:
+        raise Refused(429, "too-many-requests", Retry_After=str(ceil(wait)))
     return caller
 
 

@@ -13,7 +13,7 @@ from impact.graph.walking import Options, walk
 from impact.reading.rulebook import find_rules, no_rules, read_rules
 from impact.reading.sources import TreeSources, followed
 from impact.reading.touching import touched_changes
-from impact.rules import DEFAULT_FOLLOW, GraphRules, LinkKind, Rules
+from impact.rules import DEFAULT_FOLLOW, LINK_KINDS, GraphRules, LinkKind, Rules
 from impact.typed import NamedTuple
 
 
@@ -42,6 +42,20 @@ class Follow(NamedTuple):
     def beside(self, own: tuple[LinkKind, ...]) -> tuple[LinkKind, ...]:
         """The kinds to follow, given those of the rules."""
         return tuple(dict.fromkeys((*own, *self.kinds))) if self.added else self.kinds
+
+
+def read_follow(text: str) -> Follow:
+    """Read `module,lazy` (these alone) or `+string,+typing` (these too)."""
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    added = all(word.startswith("+") for word in words)
+    names = [word.removeprefix("+") if added else word for word in words]
+    if not set(names) <= set(LINK_KINDS):
+        raise UsageError(
+            f"cannot read {text!r}",
+            where="--follow",
+            expected=f"names among {', '.join(LINK_KINDS)}; all of them with a +, or none",
+        )
+    return Follow(tuple(kind for kind in LINK_KINDS if kind in names), added)
 
 
 def picture_of(

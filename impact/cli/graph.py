@@ -2,13 +2,13 @@
 
 impact graph telegram                       an app of the rules
 impact graph src/agent.py                   a file, a folder or a glob; needs no rules
-impact graph telegram --format mermaid      a picture
+impact graph telegram --format mermaid      a picture; svg: for a browser
 impact graph 'src/**' --format json         {"importer": ["imported", ...]}
 """
 
 import sys
 
-from impact.answers.graphing import Follow, Subject, picture_of
+from impact.answers.graphing import Subject, picture_of, read_follow
 from impact.cli.options import add_output, add_repository, from_top, opened
 from impact.cli.talk import width
 from impact.errors import ANSWERED, UsageError
@@ -33,7 +33,7 @@ def configure(parser: "argparse.ArgumentParser") -> None:
     parser.add_argument("--limit", type=int, default=200, metavar="N",
                         help="at most N files in a picture (default: 200)")  # fmt: skip
     add_repository(parser)
-    add_output(parser, ("text", "json", "dot", "mermaid"))
+    add_output(parser, ("text", "json", "dot", "mermaid", "svg"))
 
 
 def run(arguments: "argparse.Namespace") -> int:
@@ -53,17 +53,3 @@ def run(arguments: "argparse.Namespace") -> int:
         pictures.render(found, arguments.format, width=width(sys.stdout), limit=arguments.limit)
     )
     return ANSWERED
-
-
-def read_follow(text: str) -> Follow:
-    """Read `module,lazy` (these alone) or `+string,+typing` (these too)."""
-    words = [word.strip() for word in text.split(",") if word.strip()]
-    added = all(word.startswith("+") for word in words)
-    names = [word.removeprefix("+") if added else word for word in words]
-    if not set(names) <= set(LINK_KINDS):
-        raise UsageError(
-            f"cannot read {text!r}",
-            where="--follow",
-            expected=f"names among {', '.join(LINK_KINDS)}; all of them with a +, or none",
-        )
-    return Follow(tuple(kind for kind in LINK_KINDS if kind in names), added)

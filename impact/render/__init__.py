@@ -1,4 +1,4 @@
-"""An answer as text: `render(report, "text" | "json" | "markdown" | "dot" | "mermaid")`.
+"""An answer as text: `render(report, "text" | "json" | "markdown" | "dot" | "mermaid" | "svg")`.
 
 Promise: pure functions from a `Report` to a `str`; the same report gives the same text, byte for
 byte. A format is imported only when it is asked for, because start-up counts.
@@ -8,7 +8,7 @@ from impact.errors import UsageError
 from impact.report import Report
 from impact.typed import Final
 
-FORMATS: Final = ("text", "json", "markdown", "dot", "mermaid")
+FORMATS: Final = ("text", "json", "markdown", "dot", "mermaid", "svg")
 
 
 def render(report: Report, fmt: str, *, width: int = 80, colour: bool = False) -> str:
@@ -34,6 +34,10 @@ def render(report: Report, fmt: str, *, width: int = 80, colour: bool = False) -
             from impact.render import mermaid
 
             return mermaid.render_chains(report)
+        case "svg":
+            from impact.render import svg
+
+            return svg.render_chains(report)
     raise UsageError(
         f"there is no format {fmt!r}", where="--format", expected=f"one of {', '.join(FORMATS)}"
     )

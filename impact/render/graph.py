@@ -22,7 +22,7 @@ LABEL: Final = 10
 
 
 def render(found: Picture, fmt: str, *, width: int, limit: int) -> str:
-    """Write the graph as "text" of `width` columns, "json", or in "dot" or "mermaid".
+    """Write the graph as "text" of `width` columns, "json", or in "dot", "mermaid" or "svg".
 
     A picture has at most `limit` files.
     """
@@ -34,6 +34,10 @@ def render(found: Picture, fmt: str, *, width: int, limit: int) -> str:
             return dot.render_graph(links, roots=found.starts, limit=limit)
         case "mermaid":
             return mermaid.render_graph(links, roots=found.starts, limit=limit)
+        case "svg":
+            from impact.render import svg
+
+            return svg.render_graph(links, roots=found.starts, limit=limit)
     room = max(width, NARROWEST)
     blocks = (*_files(found, room), _summary(found, links, room), _unfollowed(found, room))
     lines = [line for block in blocks if block for line in ((), *block)]

@@ -36,8 +36,11 @@ def client(small: RepositoryBuilder) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def printed(small: RepositoryBuilder, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
-    """What the command line prints about the small repository."""
+def printed(
+    small: RepositoryBuilder, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., str]:
+    """What the command line prints about the small repository, where there is no terminal."""
+    monkeypatch.setenv("COLUMNS", "100")
 
     def ask(*words: str) -> str:
         capsys.readouterr()

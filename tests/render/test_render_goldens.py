@@ -23,6 +23,7 @@ SCREENS: dict[str, Callable[[Report], str]] = {
     "json": lambda report: render(report, "json"),
     "md": lambda report: render(report, "markdown"),
     "dot": lambda report: render(report, "dot"),
+    "svg": lambda report: render(report, "svg"),
     "mmd": lambda report: render(report, "mermaid"),
 }
 

@@ -62,6 +62,7 @@ SCREENS: Mapping[str, tuple[str, int]] = {
     "120.txt": ("text", 120),
     "json": ("json", 80),
     "dot": ("dot", 80),
+    "svg": ("svg", 80),
     "mmd": ("mermaid", 80),
 }
 

@@ -1,12 +1,14 @@
 """Pictures: names never become syntax, size is bounded, the order is one."""
 
 import re
+from xml.parsers import expat
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from impact.render import dot, mermaid, picture
+from impact.render import dot, mermaid, picture, svg
+from impact.render.visible import name as shown
 from impact.report import Link, Report, RuleEvidence
 from tests.render import render_factory as factory
 from tests.render.hostile_names import NASTY
@@ -40,12 +42,33 @@ def check(text: str, grammar: re.Pattern[str]) -> None:
         assert "##[" not in line
 
 
+def check_svg(text: str) -> list[str]:
+    """It is XML of six harmless elements; gives back its texts, the labels of boxes and arrows."""
+    seen: list[str] = []
+    texts: list[str] = []
+    parser = expat.ParserCreate()
+
+    def starts(tag: str, _: dict[str, str]) -> None:
+        seen.append(tag)
+        texts.append("")
+
+    def says(words: str) -> None:
+        texts[-1] += words
+
+    parser.StartElementHandler, parser.CharacterDataHandler = starts, says
+    parser.Parse(text, True)
+    assert set(seen) <= {"svg", "defs", "marker", "path", "rect", "text"}
+    assert "##[" not in text
+    return [said.removesuffix("\n") for tag, said in zip(seen, texts, strict=True) if tag == "text"]
+
+
 @given(reports)
 @SLOW
 def test_any_report_can_be_drawn(report: Report) -> None:
     """Whatever files are called, the picture is valid text of its language."""
     check(dot.render_chains(report), DOT)
     check(mermaid.render_chains(report), MERMAID)
+    check_svg(svg.render_chains(report))
 
 
 @given(st.lists(links, max_size=8), st.integers(1, 6))
@@ -59,6 +82,7 @@ def test_any_links_can_be_drawn(some: list[Link], limit: int) -> None:
     assert drawn == picture.graph(some[::-1], roots, limit)
     check(dot.render_graph(some, roots=roots, limit=limit), DOT)
     check(mermaid.render_graph(some, roots=roots, limit=limit), MERMAID)
+    check_svg(svg.render_graph(some, roots=roots, limit=limit))
 
 
 @pytest.mark.parametrize("name", NASTY, ids=range(len(NASTY)))
@@ -69,6 +93,11 @@ def test_a_hostile_name_is_a_label(name: str) -> None:
     check(dot.render_chains(report), DOT)
     check(mermaid.render_chains(report), MERMAID)
     assert dot.render_chains(report).count("\n") == 6
+    assert check_svg(svg.render_chains(report)) == [
+        "rules.yaml:1",
+        "web",
+        svg.elide(shown(name), 60),
+    ]
 
 
 def test_lazy_is_dashed_and_typing_is_dotted() -> None:

@@ -1,0 +1,87 @@
+"""Answering: a question of a request becomes a response, from what is kept or from a child process.
+
+Promise: the body is the command line's answer; an immutable one is never made twice while it is
+kept, and never sent to somebody who has it.
+"""
+
+from typing import Any, Final
+
+from fastapi import Request, Response
+
+from impact.render.visible import printable
+
+from .answers import ASK_AGAIN, FOREVER, is_known, tagged
+from .asking import Failure
+from .problems import refused
+from .questions import Asked, Shown
+from .services import Services, services_of
+
+MEDIA: Final = {
+    "json": "application/json",
+    "text": "text/plain; charset=utf-8",
+    "markdown": "text/markdown; charset=utf-8",
+    "dot": "text/vnd.graphviz; charset=utf-8",
+    "mermaid": "text/vnd.mermaid; charset=utf-8",
+    "svg": "image/svg+xml",
+    "sarif": "application/sarif+json",
+}
+# A picture that is opened as a page of its own may load and run nothing.
+INERT: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+
+
+async def respond(request: Request, repository: str, question: Shown) -> Response:
+    """Answer a question about a repository, or raise what becomes a problem."""
+    services = services_of(request)
+    name = type(question).__name__
+    key = (repository, name, question)
+    answer = services.answers.get(key) if question.immutable else None
+    how, warning = "kept", ""
+    if answer is None:
+        body, warning = await make(services, repository, question)
+        how, answer = "made", tagged(body)
+        if question.immutable:
+            services.answers.keep(key, answer)
+    headers = {"ETag": answer.tag, "Cache-Control": FOREVER if question.immutable else ASK_AGAIN}
+    if warning:
+        headers["Impact-Warning"] = _plain(warning)
+    known = is_known(answer.tag, request.headers.get("If-None-Match", ""))
+    services.metrics.answers.labels(name, "known" if known else how).inc()
+    if known:
+        return Response(status_code=304, headers=headers)
+    more = INERT if question.format == "svg" else {}
+    return Response(answer.body, headers=headers | more, media_type=MEDIA[question.format])
+
+
+async def make(services: Services, repository: str, question: Asked) -> tuple[bytes, str]:
+    """The answer of a child process, and what to know about it. Raises Refused, Busy, Overdue."""
+    answer, warning = await services.answer(repository, question)
+    if isinstance(answer, Failure):
+        raise refused(answer)
+    return answer, warning
+
+
+def _plain(words: str) -> str:
+    """Words as a header can hold them."""
+    return printable(words).encode("ascii", "backslashreplace").decode("ascii")
+
+
+def documented(schema: str, *formats: str) -> dict[int | str, dict[str, Any]]:
+    """What OpenAPI says of an answer: its schema as JSON, its other formats as text."""
+    content: dict[str, Any] = {
+        MEDIA[name].partition(";")[0]: {"schema": {"type": "string"}} for name in formats
+    }
+    content["application/json"] = {"schema": {"$ref": f"#/components/schemas/{schema}"}}
+    if schema == "":
+        content["application/json"] = {"schema": {"type": "object"}}
+    headers = {
+        "ETag": {"description": "Changes with every byte.", "schema": {"type": "string"}},
+        "Cache-Control": {"schema": {"type": "string"}},
+        "Impact-Warning": {
+            "description": "The mirror is older than wanted.",
+            "schema": {"type": "string"},
+        },
+    }
+    return {
+        200: {"description": "The answer.", "content": content, "headers": headers},
+        304: {"description": "The asker has it: If-None-Match names it."},
+    }

@@ -1,0 +1,72 @@
+"""Changes: what commits, or imagined paths, deploy, and why."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from impact.errors import UsageError
+
+from ..answering import documented, respond
+from ..queries import ImpactQuery, TouchQuery, WhyQuery
+from ..questions import Impact, Touch, Why
+from ..tokens import may
+
+router = APIRouter(
+    prefix="/v1/repositories/{repository}", tags=["questions"], dependencies=[may("read")]
+)
+REPORT = documented("Report", "text", "markdown", "dot", "mermaid", "svg")
+
+
+@router.get("/impact", response_class=Response, responses=REPORT)
+async def impact(
+    repository: str, query: Annotated[ImpactQuery, Query()], request: Request
+) -> Response:
+    """What changed between two commits, which apps that touches, which workflows run, and why."""
+    between = query.range()
+    tags = any(event.startswith("tag:") for event in query.event)
+    if query.head and not (between or tags or query.since_deployed):
+        raise UsageError("a head alone is no change", where="query.head", expected="a base, too")
+    question = Impact(
+        range=between or (query.head if query.since_deployed else ""),
+        at="" if between else query.head,
+        events=tuple(query.event),
+        since=query.since_deployed,
+        strict=query.strict,
+        native=query.native,
+        format=query.format,
+    )
+    return await respond(request, repository, question)
+
+
+@router.get("/touch", response_class=Response, responses=REPORT)
+async def touch(
+    repository: str, query: Annotated[TouchQuery, Query()], request: Request
+) -> Response:
+    """What would deploy if these files, folders or globs changed."""
+    question = Touch(
+        paths=tuple(query.path),
+        at=query.at,
+        events=tuple(query.event),
+        strict=query.strict,
+        native=query.native,
+        format=query.format,
+    )
+    return await respond(request, repository, question)
+
+
+@router.get("/why", response_class=Response, responses=documented("", "text"))
+async def why(repository: str, query: Annotated[WhyQuery, Query()], request: Request) -> Response:
+    """Why one app deploys or not: every chain, or what was searched."""
+    if query.cut and len(query.path) != 1:
+        raise UsageError("a cut speaks of one path", where="query.path", expected="one path")
+    question = Why(
+        app=query.app,
+        range=query.range(),
+        paths=tuple(query.path),
+        at=query.at if query.path else "",
+        events=tuple(query.event),
+        chains=query.chains,
+        cut=query.cut,
+        format=query.format,
+    )
+    return await respond(request, repository, question)

@@ -4,13 +4,14 @@ Promise: the body is the command line's answer; an immutable one is never made t
 kept, and never sent to somebody who has it.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import Request, Response
 
 from impact.render.visible import printable
 
-from .answers import ASK_AGAIN, FOREVER, is_known, tagged
+from .answers import ASK_AGAIN, FOREVER, Answer, is_known, tagged
 from .asking import Failure
 from .problems import refused
 from .questions import Asked, Shown
@@ -33,23 +34,36 @@ async def respond(request: Request, repository: str, question: Shown) -> Respons
     """Answer a question about a repository, or raise what becomes a problem."""
     services = services_of(request)
     name = type(question).__name__
-    key = (repository, name, question)
-    answer = services.answers.get(key) if question.immutable else None
+    answer = kept(services, repository, question)
     how, warning = "kept", ""
     if answer is None:
         body, warning = await make(services, repository, question)
         how, answer = "made", tagged(body)
         if question.immutable:
-            services.answers.keep(key, answer)
-    headers = {"ETag": answer.tag, "Cache-Control": FOREVER if question.immutable else ASK_AGAIN}
-    if warning:
-        headers["Impact-Warning"] = _plain(warning)
-    known = is_known(answer.tag, request.headers.get("If-None-Match", ""))
-    services.metrics.answers.labels(name, "known" if known else how).inc()
-    if known:
+            services.answers.keep((repository, name, question), answer)
+    said = {"Impact-Warning": _plain(warning)} if warning else {}
+    response = send(request, answer, MEDIA[question.format], said, immutable=question.immutable)
+    services.metrics.answers.labels(name, "known" if response.status_code == 304 else how).inc()
+    return response
+
+
+def kept(services: Services, repository: str, question: Asked) -> Answer | None:
+    """What was answered before and can never change."""
+    key = (repository, type(question).__name__, question)
+    return services.answers.get(key) if question.immutable else None
+
+
+def send(
+    request: Request, answer: Answer, media: str, said: Mapping[str, str] | None = None, *,
+    immutable: bool,
+) -> Response:  # fmt: skip
+    """An answer with its tag; no more than that to somebody who has it."""
+    headers = {"ETag": answer.tag, "Cache-Control": FOREVER if immutable else ASK_AGAIN}
+    headers |= said or {}
+    if is_known(answer.tag, request.headers.get("If-None-Match", "")):
         return Response(status_code=304, headers=headers)
-    more = INERT if question.format == "svg" else {}
-    return Response(answer.body, headers=headers | more, media_type=MEDIA[question.format])
+    more = INERT if media == MEDIA["svg"] else {}
+    return Response(answer.body, headers=headers | more, media_type=media)
 
 
 async def make(services: Services, repository: str, question: Asked) -> tuple[bytes, str]:

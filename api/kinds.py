@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from .analyses import KIND, Analyses
+from .analysing import run_analysis
 from .deliveries import Deliveries
 from .following import run_push, run_record
 from .jobs import Run
@@ -10,16 +12,18 @@ from .queue import Job
 from .services import Services
 from .worker import Periodic
 
-KEPT: Final = 30.0  # days that a delivery, or a job that ended well, can still be seen
+KEPT: Final = 30.0  # days that a delivery, an analysis or a job that ended well can be seen
 
 
 def forget(_job: Job, services: Services) -> None:
     """Delete what nobody will ask for again."""
     services.queue.forget(KEPT)
     Deliveries(services.database).forget(KEPT)
+    Analyses(services.database).forget(KEPT)
 
 
 KINDS: Final[Mapping[str, Run]] = {
+    KIND: run_analysis,
     "forget": forget,
     "push": run_push,
     "record": run_record,

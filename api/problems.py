@@ -43,6 +43,7 @@ SAID: Final = {
     500: "A bug of the service; the request id leads to it.",
     503: "The service or the repository cannot answer now; Retry-After says when to come back.",
 }
+OVERDUE: Final = Failure("overdue", 0, "the question took longer than it may", do="ask about less")
 CODES: Final = {400: "body", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 DOCUMENTED: Final[dict[int | str, dict[str, Any]]] = {
     status: {
@@ -117,8 +118,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Overdue)
     async def _overdue(request: Request, _: Overdue) -> Response:
-        said = Failure("overdue", 0, "the question took longer than it may", do="ask about less")
-        return problem(request, 503, "overdue", said, {"Retry-After": PATIENCE})
+        return problem(request, 503, "overdue", OVERDUE, {"Retry-After": PATIENCE})
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> Response:

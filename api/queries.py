@@ -10,7 +10,15 @@ from pydantic import Field
 from impact.errors import UsageError
 
 from .models import Wire
-from .questions import CheckFormat, CutFormat, GraphFormat, LedgerFormat, MatrixFormat, ReportFormat
+from .questions import (
+    CheckFormat,
+    CutFormat,
+    GraphFormat,
+    Impact,
+    LedgerFormat,
+    MatrixFormat,
+    ReportFormat,
+)
 
 Name = Annotated[str, Field(max_length=250)]
 Word = Annotated[str, Field(max_length=100)]
@@ -61,6 +69,22 @@ class ImpactQuery(RangeQuery):
     strict: bool = Field(default=False, description="A skip that the code disproves deploys.")
     native: bool = Field(default=False, description="Compare with the workflows' own filters.")
     format: ReportFormat = "json"
+
+    def question(self) -> Impact:
+        """The question as the command line asks it. Raises UsageError."""
+        between = self.range()
+        tags = any(event.startswith("tag:") for event in self.event)
+        if self.head and not (between or tags or self.since_deployed):
+            raise UsageError("a head alone is no change", where="head", expected="a base, too")
+        return Impact(
+            range=between or (self.head if self.since_deployed else ""),
+            at="" if between else self.head,
+            events=tuple(self.event),
+            since=self.since_deployed,
+            strict=self.strict,
+            native=self.native,
+            format=self.format,
+        )
 
 
 class TouchQuery(EventsQuery):

@@ -46,7 +46,6 @@ def _first(engine: Engine) -> Sequence[str]:
             owner TEXT NOT NULL,
             idempotency TEXT,
             fingerprint TEXT NOT NULL,
-            job BIGINT NOT NULL,
             made BIGINT NOT NULL,
             ended BIGINT NOT NULL,
             status INTEGER NOT NULL,
@@ -60,7 +59,8 @@ def _first(engine: Engine) -> Sequence[str]:
             record {engine.octets} NOT NULL,
             used BIGINT NOT NULL,
             PRIMARY KEY (repository, version, oid))""",
-        f"""CREATE TABLE impact_values (
+        "CREATE INDEX impact_analyses_of ON impact_analyses (repository, number)",
+        f"""CREATE TABLE impact_answers (
             name TEXT PRIMARY KEY,
             content {engine.octets} NOT NULL,
             used BIGINT NOT NULL)""",

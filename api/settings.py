@@ -112,6 +112,9 @@ class Settings(BaseSettings):
         "DATABASE_URL says the same. Nothing: a file in the clone, or in the user's state folder.",
     )
     jobs: int = Field(default=2, ge=1, le=64, description="Jobs done at a time, per worker.")
+    job_deadline: float = Field(
+        default=600.0, gt=0, le=1500, description="Seconds for one question of a job."
+    )
     webhook_secret: SecretStr | None = Field(
         default=None, description="What GitHub signs its webhooks with; without it there are none."
     )

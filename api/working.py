@@ -11,6 +11,7 @@ from types import FrameType
 from anyio import CancelScope, to_thread
 from anyio.from_thread import start_blocking_portal
 
+from .asking import Asking
 from .kinds import KINDS, PERIODIC
 from .services import Services, open_services
 from .settings import Settings
@@ -54,7 +55,16 @@ async def working_inside(services: Services) -> AsyncIterator[Callable[[], None]
 
 
 def _worker(services: Services) -> Worker:
-    return Worker(services, KINDS, threads=services.settings.jobs, periodic=PERIODIC)
+    """A worker with processes of its own, in which a question may take longer than a request."""
+    settings = services.settings
+    patient = Asking(
+        processes=settings.jobs,
+        waiting=settings.jobs,
+        deadline=settings.job_deadline,
+        memory=settings.memory,
+    )
+    own = services._replace(asking=patient)
+    return Worker(own, KINDS, threads=settings.jobs, periodic=PERIODIC)
 
 
 def _nothing() -> None:

@@ -8,7 +8,7 @@ from impact.errors import UsageError
 
 from ..answering import documented, respond
 from ..queries import ImpactQuery, TouchQuery, WhyQuery
-from ..questions import Impact, Touch, Why
+from ..questions import Touch, Why
 from ..tokens import may
 
 router = APIRouter(
@@ -22,20 +22,7 @@ async def impact(
     repository: str, query: Annotated[ImpactQuery, Query()], request: Request
 ) -> Response:
     """What changed between two commits, which apps that touches, which workflows run, and why."""
-    between = query.range()
-    tags = any(event.startswith("tag:") for event in query.event)
-    if query.head and not (between or tags or query.since_deployed):
-        raise UsageError("a head alone is no change", where="query.head", expected="a base, too")
-    question = Impact(
-        range=between or (query.head if query.since_deployed else ""),
-        at="" if between else query.head,
-        events=tuple(query.event),
-        since=query.since_deployed,
-        strict=query.strict,
-        native=query.native,
-        format=query.format,
-    )
-    return await respond(request, repository, question)
+    return await respond(request, repository, query.question())
 
 
 @router.get("/touch", response_class=Response, responses=REPORT)

@@ -22,13 +22,13 @@ def run_analysis(job: Job, services: Services) -> None:
     if analysis is None:
         raise Never("the analysis is forgotten")
     query = ImpactQuery(**json.loads(analysis.question))
-    answer: bytes | Failure
     try:
         answer = services.ask(analysis.repository, query.question())
     except Refused as error:
         raise Never(str(error)) from None
     except Overdue:
-        answer = OVERDUE
+        analyses.end(name, OVERDUE)
+        return
     if passing(answer) and job.attempts < job.tries:
         raise Later(SOON, answer.what)
     analyses.end(name, answer)

@@ -24,7 +24,7 @@ MEDIA: Final = "application/problem+json"
 PATIENCE: Final = "5"  # seconds: when to come back to a busy service
 
 STATUS_OF: Final = {  # by the code of an error; else by its exit status
-    "unknown-revision": 404, "gone-revision": 404, "conflicting-record": 409,
+    "unknown-revision": 404, "gone-revision": 404, "conflicting-record": 409, "overdue": 503,
     "shallow-history": 409, "missing-object": 409,
 }  # fmt: skip
 STATUS_OF_EXIT: Final = {WRONG_QUESTION: 422, CANNOT_ANSWER: 503}

@@ -134,7 +134,7 @@ def _record(made: Reaction, table: Payload, needed: tuple[str, ...]) -> Wanted:
     if missing:
         raise Malformed(f"there is no {missing[0]}")
     words = {"repository": made.repository, "text": json.dumps(table)}
-    return Wanted("record", words, f"record {made.repository}")
+    return Wanted("record", words)
 
 
 _BUILDERS: Final[Mapping[str, Callable[[Payload, Reaction], Wanted | None]]] = {

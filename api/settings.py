@@ -112,6 +112,12 @@ class Settings(BaseSettings):
         "DATABASE_URL says the same. Nothing: a file in the clone, or in the user's state folder.",
     )
     jobs: int = Field(default=2, ge=1, le=64, description="Jobs done at a time, per worker.")
+    lease: float = Field(
+        default=30.0,
+        ge=1,
+        le=600,
+        description="Seconds until the jobs of a killed worker are done by another.",
+    )
     job_deadline: float = Field(
         default=600.0, gt=0, le=1500, description="Seconds for one question of a job."
     )
@@ -165,6 +171,12 @@ class Settings(BaseSettings):
         """The id of the repository that GitHub calls so, if it is served."""
         names = {one.full_name: name for name, one in self.served.items() if one.full_name}
         return names.get(full_name.lower())
+
+    @property
+    def shared(self) -> str:
+        """The database, if it is one that several machines share."""
+        word = self.database.get_secret_value()
+        return word if word.startswith(("postgresql://", "postgres://")) else ""
 
     @property
     def webhook_secrets(self) -> tuple[bytes, ...]:

@@ -64,7 +64,7 @@ def _worker(services: Services) -> Worker:
         memory=settings.memory,
     )
     own = services._replace(asking=patient)
-    return Worker(own, KINDS, threads=settings.jobs, periodic=PERIODIC)
+    return Worker(own, KINDS, threads=settings.jobs, periodic=PERIODIC, lease=settings.lease)
 
 
 def _nothing() -> None:

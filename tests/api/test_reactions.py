@@ -45,13 +45,13 @@ DEPLOYED = {"deployment": {"sha": B, "environment": "dev"}}
         (
             "workflow_run",
             hooks.payload("completed", workflow_run={**RUN, "conclusion": "success"}),
-            [("record", "record Octo/Shop")],
+            [("record", "")],
         ),
         ("workflow_run", hooks.payload("requested", workflow_run=RUN), []),
         (
             "deployment_status",
             hooks.payload("created", **DEPLOYED, deployment_status={"state": "failure"}),
-            [("record", "record Octo/Shop")],
+            [("record", "")],
         ),
         (
             "deployment_status",

@@ -16,7 +16,7 @@ from impact import __version__
 from . import problems
 from .observing import Observed, start_logging
 from .openapi import describe
-from .routes import analyses, changes, code, deploys, health, repositories, webhooks
+from .routes import analyses, changes, code, deploys, health, jobs, repositories, webhooks
 from .services import open_services
 from .settings import Settings, read_settings
 from .working import working_inside
@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(problems.Worded)
     app.add_middleware(Observed)
     problems.install(app)
-    for one in (health, repositories, changes, code, deploys, analyses, webhooks):
+    for one in (health, repositories, changes, code, deploys, analyses, webhooks, jobs):
         app.include_router(one.router, max_body_size=settings.max_body)
     describe(app)
     return app

@@ -5,6 +5,7 @@ the folder that `PROMETHEUS_MULTIPROC_DIR` names, and whoever is asked adds them
 """
 
 import os
+from collections.abc import Iterable
 from typing import Final
 
 from prometheus_client import (
@@ -16,6 +17,8 @@ from prometheus_client import (
     generate_latest,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
+
+from .queue import Waiting
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 MEDIA: Final = CONTENT_TYPE_LATEST
@@ -44,10 +47,25 @@ class Metrics:
             registry=self.registry, multiprocess_mode="livesum",
         )  # fmt: skip
 
-    def page(self) -> bytes:
-        """Everything, as Prometheus reads it."""
+    def page(self, jobs: Iterable[Waiting]) -> bytes:
+        """Everything, as Prometheus reads it, and the jobs as they stand now."""
         registry = self.registry
         if os.environ.get(FOLDER):
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        return generate_latest(registry)
+        return generate_latest(registry) + generate_latest(_queue(jobs))
+
+
+def _queue(jobs: Iterable[Waiting]) -> CollectorRegistry:
+    """The queue, which belongs to no process."""
+    registry = CollectorRegistry()
+    count = Gauge("impact_jobs", "Jobs by their state.", ("kind", "state"), registry=registry)
+    late = Gauge(
+        "impact_jobs_late_seconds", "How long the next job of a kind has been due.", ("kind",),
+        registry=registry,
+    )  # fmt: skip
+    for one in jobs:
+        count.labels(one.kind, one.state).set(one.jobs)
+        if one.state == "ready":
+            late.labels(one.kind).set(one.late)
+    return registry

@@ -9,6 +9,7 @@ from anyio import to_thread
 from anyio.from_thread import BlockingPortal
 from fastapi import Request
 
+from impact.errors import DatabaseError
 from impact.repository.origin import hosted
 
 from .answers import Answers
@@ -44,7 +45,11 @@ class Services(NamedTuple):
     portal: BlockingPortal  # from the threads of jobs to the event loop
 
     async def unready(self) -> Failure | None:
-        """What keeps the service from answering: a clone that is not there."""
+        """What keeps the service from answering: its database, or a clone that is not there."""
+        try:
+            await to_thread.run_sync(self.queue.waiting)
+        except DatabaseError as error:
+            return Failure("unready", 0, error.what)
         for name, one in self.settings.served.items():
             if one.path and not await to_thread.run_sync(os.path.isdir, one.path):
                 return Failure("unready", 0, f"repository {name} is not there")

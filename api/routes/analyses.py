@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Annotated, Final, Literal
 
 from anyio import current_time, sleep, to_thread
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from pydantic import Field
 
 from ..analyses import Analyses, Analysis, Order, OtherQuestion
@@ -18,6 +17,7 @@ from ..problems import Refused, json_only, refused
 from ..queries import ImpactQuery
 from ..services import Services, services_of
 from ..tokens import may
+from .listing import NEWEST, Cursor, Limit, lead_on, moment
 
 WAIT: Final = 1.0  # seconds that a request waits for a small analysis, unless it says otherwise
 MOST: Final = 20.0  # and at most
@@ -102,8 +102,8 @@ async def list_analyses(
     repository: str,
     request: Request,
     response: Response,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str, Query(pattern="^[0-9]{1,18}$", description="From `Link`.")] = "9" * 18,
+    limit: Limit = 50,
+    cursor: Cursor = NEWEST,
 ) -> AnalysisPage:
     """The analyses of a repository, the newest first."""
     services = services_of(request)
@@ -111,8 +111,7 @@ async def list_analyses(
     analyses = Analyses(services.database)
     found = await to_thread.run_sync(analyses.newest, repository, int(cursor), limit + 1)
     if len(found) > limit:
-        after = f"{request.url.path}?limit={limit}&cursor={found[limit - 1].number}"
-        response.headers["Link"] = f'<{after}>; rel="next"'
+        lead_on(response, request.url.path, limit, found[limit - 1].number)
     return AnalysisPage(analyses=[_state(one) for one in found[:limit]])
 
 
@@ -177,11 +176,7 @@ def _state(found: Analysis) -> AnalysisState:
         repository=found.repository,
         state=found.state,
         question=ImpactQuery.model_validate_json(found.question),
-        made=_moment(found.made),
-        ended=_moment(found.ended) if found.ended else "",
+        made=moment(found.made),
+        ended=moment(found.ended),
         report=f"/v1/analyses/{found.name}/report" if found.ended else "",
     )
-
-
-def _moment(milliseconds: int) -> str:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")

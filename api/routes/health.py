@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
 from impact import __version__
@@ -42,4 +43,6 @@ async def version() -> Version:
 @router.get("/metrics", response_class=Response, responses=PAGE, dependencies=[may("read")])
 async def metrics(request: Request) -> Response:
     """What was counted, for Prometheus."""
-    return Response(services_of(request).metrics.page(), media_type=MEDIA)
+    services = services_of(request)
+    jobs = await to_thread.run_sync(services.queue.waiting)
+    return Response(services.metrics.page(jobs), media_type=MEDIA)

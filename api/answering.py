@@ -7,6 +7,7 @@ kept, and never sent to somebody who has it.
 from collections.abc import Mapping
 from typing import Any, Final
 
+from anyio import to_thread
 from fastapi import Request, Response
 
 from impact.render.visible import printable
@@ -16,6 +17,7 @@ from .asking import Failure
 from .problems import refused
 from .questions import Asked, Shown
 from .services import Services, services_of
+from .shared import SharedAnswers
 
 MEDIA: Final = {
     "json": "application/json",
@@ -34,23 +36,38 @@ async def respond(request: Request, repository: str, question: Shown) -> Respons
     """Answer a question about a repository, or raise what becomes a problem."""
     services = services_of(request)
     name = type(question).__name__
-    answer = kept(services, repository, question)
+    answer = await kept(services, repository, question)
     how, warning = "kept", ""
     if answer is None:
         body, warning = await make(services, repository, question)
         how, answer = "made", tagged(body)
         if question.immutable:
-            services.answers.keep((repository, name, question), answer)
+            await _keep(services, repository, question, answer)
     said = {"Impact-Warning": _plain(warning)} if warning else {}
     response = send(request, answer, MEDIA[question.format], said, immutable=question.immutable)
     services.metrics.answers.labels(name, "known" if response.status_code == 304 else how).inc()
     return response
 
 
-def kept(services: Services, repository: str, question: Asked) -> Answer | None:
-    """What was answered before and can never change."""
+async def kept(services: Services, repository: str, question: Asked) -> Answer | None:
+    """What was answered before and can never change: here, or by a process of the same team."""
+    if not question.immutable:
+        return None
     key = (repository, type(question).__name__, question)
-    return services.answers.get(key) if question.immutable else None
+    found = services.answers.get(key)
+    if found is None and services.settings.shared and repository in services.settings.served:
+        body = await to_thread.run_sync(SharedAnswers(services.database).load, key)
+        if body is not None:
+            found = tagged(body)
+            services.answers.keep(key, found)
+    return found
+
+
+async def _keep(services: Services, repository: str, question: Asked, answer: Answer) -> None:
+    key = (repository, type(question).__name__, question)
+    services.answers.keep(key, answer)
+    if services.settings.shared:
+        await to_thread.run_sync(SharedAnswers(services.database).save, key, answer.body)
 
 
 def send(

@@ -6,6 +6,8 @@ process; who comes when all processes are busy waits, and when too many wait is 
 
 import resource
 import traceback
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import NamedTuple
 
 from anyio import BrokenWorkerProcess, CapacityLimiter, fail_after, to_process
@@ -16,6 +18,7 @@ from impact.repository import open_repository
 from impact.store import open_store
 
 from .questions import Asked
+from .shared import ScanTable
 
 
 class Failure(NamedTuple):
@@ -41,10 +44,12 @@ class Overdue(Exception):
 class Asking:
     """The child processes of one server process, and the queue before them."""
 
-    def __init__(self, *, processes: int, waiting: int, deadline: float, memory: int) -> None:
+    def __init__(
+        self, *, processes: int, waiting: int, deadline: float, memory: int, shared: str = ""
+    ) -> None:
         self._limiter = CapacityLimiter(processes)
         self._most = processes + waiting
-        self._deadline, self._memory = deadline, memory
+        self._deadline, self._memory, self._shared = deadline, memory, shared
         self.asked = 0  # questions that run or wait
 
     async def ask(self, folder: str, ledger: str, question: Asked) -> bytes | Failure:
@@ -55,7 +60,7 @@ class Asking:
         try:
             with fail_after(self._deadline):
                 return await to_process.run_sync(
-                    answered, folder, ledger, question, self._memory,
+                    answered, folder, ledger, question, self._memory, self._shared,
                     cancellable=True, limiter=self._limiter,
                 )  # fmt: skip
         except TimeoutError:
@@ -66,12 +71,14 @@ class Asking:
             self.asked -= 1
 
 
-def answered(folder: str, ledger: str, question: Asked, memory: int) -> bytes | Failure:
+def answered(
+    folder: str, ledger: str, question: Asked, memory: int, shared: str = ""
+) -> bytes | Failure:
     """In a child process: open the doors, answer, write."""
     _limit(memory)
     try:
-        with open_repository(folder) as repository:
-            store = open_store(repository.identity)
+        with open_repository(folder) as repository, _scans(shared) as scans:
+            store = open_store(repository.identity, scans)
             text = question.write(Context(repository, store, _silent, ledger))
             store.save()
         return text.encode("utf-8", "backslashreplace")
@@ -83,6 +90,16 @@ def answered(folder: str, ledger: str, question: Asked, memory: int) -> bytes | 
         return Failure("memory", BUG, "the question needs more memory than it may have")
     except Exception as error:  # noqa: BLE001 - a bug must reach the log, and not end the child
         return Failure("bug", BUG, type(error).__name__, trace=traceback.format_exc())
+
+
+@contextmanager
+def _scans(shared: str) -> Iterator[ScanTable | None]:
+    """What others have learnt, if there are others."""
+    if not shared:
+        yield None
+        return
+    with closing(ScanTable(shared)) as table:
+        yield table
 
 
 def _limit(memory: int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from . import shared
 from .analyses import KIND, Analyses
 from .analysing import run_analysis
 from .deliveries import Deliveries
@@ -12,6 +13,7 @@ from .queue import Job
 from .services import Services
 from .worker import Periodic
 
+LEARNT: Final = 90.0  # days that scans and answers are shared
 KEPT: Final = 30.0  # days that a delivery, an analysis or a job that ended well can be seen
 
 
@@ -20,6 +22,7 @@ def forget(_job: Job, services: Services) -> None:
     services.queue.forget(KEPT)
     Deliveries(services.database).forget(KEPT)
     Analyses(services.database).forget(KEPT)
+    shared.forget(services.database, LEARNT)
 
 
 KINDS: Final[Mapping[str, Run]] = {

@@ -52,18 +52,16 @@ def _first(engine: Engine) -> Sequence[str]:
             answer {engine.octets},
             UNIQUE (owner, idempotency))""",
         f"""CREATE TABLE impact_scans (
-            repository TEXT NOT NULL,
-            oid TEXT NOT NULL,
             version INTEGER NOT NULL,
-            size BIGINT NOT NULL,
+            oid TEXT NOT NULL,
             record {engine.octets} NOT NULL,
-            used BIGINT NOT NULL,
-            PRIMARY KEY (repository, version, oid))""",
+            made BIGINT NOT NULL,
+            PRIMARY KEY (version, oid))""",
         "CREATE INDEX impact_analyses_of ON impact_analyses (repository, number)",
         f"""CREATE TABLE impact_answers (
             name TEXT PRIMARY KEY,
             content {engine.octets} NOT NULL,
-            used BIGINT NOT NULL)""",
+            made BIGINT NOT NULL)""",
     )
 
 

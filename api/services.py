@@ -105,6 +105,7 @@ def open_services(settings: Settings, portal: BlockingPortal) -> Services:
         waiting=settings.waiting,
         deadline=settings.deadline,
         memory=settings.memory,
+        shared=settings.shared,
     )
     mirrors = Mirrors(os.path.expanduser(settings.mirrors), max_age=settings.mirror_age)
     mirrored = {name: one for name, one in settings.repositories.items() if one.url}

@@ -62,6 +62,7 @@ def _worker(services: Services) -> Worker:
         waiting=settings.jobs,
         deadline=settings.job_deadline,
         memory=settings.memory,
+        shared=settings.shared,
     )
     own = services._replace(asking=patient)
     return Worker(own, KINDS, threads=settings.jobs, periodic=PERIODIC, lease=settings.lease)

@@ -78,7 +78,7 @@ async def analyze(
     services.folder_of(repository)
     asked = question.question()
     order = Order(repository, question.model_dump_json(), request.state.caller, idempotency_key)
-    known = kept(services, repository, asked)
+    known = await kept(services, repository, asked)
     try:
         found = await to_thread.run_sync(
             Analyses(services.database).begin, order, known.body if known else None

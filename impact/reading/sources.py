@@ -67,6 +67,8 @@ class TreeSources:
         """See impact.graph.walking.Sources."""
         found: dict[str, Scan | Unknown | Symlink] = {}
         unread: dict[str, list[str]] = {}
+        entries = map(self._listing.get, paths)
+        self._cache.expect(entry.oid for entry in entries if entry is not None and entry.oid)
         for path in paths:
             entry = self._listing.get(path)
             if entry is None:

@@ -13,6 +13,7 @@ from impact.imports import EXTRACTOR
 from impact.store.folder import cache_folder
 from impact.store.plain import freeze, thaw
 from impact.store.scans import ScanCache
+from impact.store.shared import Shared, SharedScans
 from impact.store.values import ValueCache
 
 __all__ = ["ScanCache", "Store", "ValueCache", "cache_folder", "freeze", "open_store", "thaw"]
@@ -21,9 +22,13 @@ __all__ = ["ScanCache", "Store", "ValueCache", "cache_folder", "freeze", "open_s
 class Store:
     """Both caches of one repository."""
 
-    def __init__(self, folder: str | None, identity: str) -> None:
+    def __init__(self, folder: str | None, identity: str, shared: Shared | None = None) -> None:
         name = f"scans-{zlib.crc32(identity.encode('utf-8', 'surrogateescape')):08x}"
-        self.scans = ScanCache(folder, name, version=EXTRACTOR)
+        self.scans = (
+            ScanCache(folder, name, version=EXTRACTOR)
+            if shared is None
+            else SharedScans(folder, name, version=EXTRACTOR, shared=shared)
+        )
         self.values = ValueCache(folder)
 
     def save(self) -> None:
@@ -31,6 +36,6 @@ class Store:
         self.scans.save()
 
 
-def open_store(identity: str) -> Store:
+def open_store(identity: str, shared: Shared | None = None) -> Store:
     """Open the caches of the repository with that identity (`Repository.identity`)."""
-    return Store(cache_folder(), identity)
+    return Store(cache_folder(), identity, shared)

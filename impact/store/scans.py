@@ -13,6 +13,7 @@ first.
 import marshal
 import os
 import sys
+from collections.abc import Iterable
 
 from impact.imports import Computed, FoundImport, Scan
 from impact.store.folder import alone, read_value, touch, trim, write_value
@@ -51,6 +52,17 @@ class ScanCache:
         if head:
             self._needed[_HEAD + head] = oid.encode("ascii")
         self._learnt = True
+
+    def expect(self, oids: Iterable[str]) -> None:
+        """Be ready for what will be asked: nothing to do, since a file is read as a whole."""
+
+    def adopt(self, oid: str, record: bytes) -> None:
+        """Take over a record that another cache has made."""
+        known = _thawed(record)
+        if known is not None:
+            self._scans[oid] = known
+            self._needed[oid] = record
+            self._learnt = True
 
     def headed(self, key: str) -> Scan | None:
         """The scan of a blob with that head, if one is known."""

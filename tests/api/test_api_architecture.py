@@ -27,6 +27,7 @@ LAYERS = (
     ("problems", "mirrors"),
     ("analyses", "deliveries"),
     ("answers", "asking", "limits", "models"),
+    ("shared",),
     ("metrics",),
     ("queue",),
     ("database",),
@@ -36,7 +37,7 @@ LAYERS = (
 
 # What each library is for, and the only modules that may use it.
 LIBRARIES = {
-    "anyio": {"app", "asking", "routes", "services", "working"},
+    "anyio": {"answering", "app", "asking", "routes", "services", "working"},
     "fastapi": {
         "answering",
         "app",

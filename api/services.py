@@ -86,9 +86,7 @@ class Services(NamedTuple):
     async def _asked(self, folder: str, repository: str, question: Asked) -> bytes | Failure:
         """The answer from one folder, which nobody outside is told the name of."""
         with self.metrics.questions.track_inprogress():
-            answer = await self.asking.ask(
-                folder, self.settings.ledger or self.settings.shared, question
-            )
+            answer = await self.asking.ask(folder, self.settings.ledger_of(repository), question)
         if isinstance(answer, Failure):
             return answer._replace(where=answer.where.replace(folder, repository))
         return answer

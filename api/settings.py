@@ -43,6 +43,7 @@ class RepositorySettings(Strict):
 
     path: str = Field(default="", description="A clone or bare repository on this machine.")
     url: str = Field(default="", description="https://…: it is mirrored.")
+    ledger: str = Field(default="", description="Its own ledger, as for --ledger.")
     github: str = Field(
         default="", description="OWNER/NAME on GitHub; nothing: the last two parts of the URL."
     )
@@ -177,6 +178,19 @@ class Settings(BaseSettings):
         """The database, if it is one that several machines share."""
         word = self.database.get_secret_value()
         return word if word.startswith(("postgresql://", "postgres://")) else ""
+
+    def ledger_of(self, name: str) -> str:
+        """The ledger of a repository, as for --ledger; nothing: the clone's own.
+
+        In one that several repositories share, each has its part, which the id behind a # names.
+        """
+        own = self.served[name].ledger
+        if own or not (self.ledger or self.shared):
+            return own
+        if self.ledger and len(self.served) == 1:
+            return self.ledger
+        place = self.ledger or self.shared
+        return f"{place if '://' in place else 'sqlite://' + os.path.abspath(place)}#{name}"
 
     @property
     def webhook_secrets(self) -> tuple[bytes, ...]:

@@ -18,6 +18,7 @@ class Address(NamedTuple):
     engine: Literal["sqlite", "postgresql"]
     target: str  # an absolute path, or the whole URL
     shown: str  # for people
+    repository: str = ""  # whose ledger, where a database holds those of several
     chosen: bool = True  # somebody named it; if not, it is the one that is used by default
 
 

@@ -2,7 +2,8 @@
 
 Promise: what `append` gave back is kept, also after `kill -9`; several records go in together or
 not at all; a record that says nothing new is told, and not doubled; nothing is ever changed or
-removed. Writers wait for each other, readers for nobody. Every failure is a `DatabaseError`.
+removed. Writers wait for each other, readers for nobody. Ledgers of several repositories in one
+database know nothing of each other. Every failure is a `DatabaseError`.
 
 Nothing is opened before it is asked for, and reading never makes a file.
 """
@@ -22,11 +23,11 @@ __all__ = ["Address", "Ledger", "address_of"]
 _PAGE: Final = 200  # records read at once
 _END: Final = 1 << 62  # after every moment and every number
 _NAMES: Final = ", ".join(COLUMNS)
-_SELECT: Final = f"SELECT {_NAMES} FROM impact_deployments WHERE "  # noqa: S608 - our own words
+_SELECT: Final = f"SELECT {_NAMES} FROM impact_deployments WHERE repository = ? AND "  # noqa: S608 - our own words
 _ONE_PLACE: Final = _SELECT + "app = ? AND environment = ? AND "
 _INSERT: Final = (
-    f"INSERT INTO impact_deployments ({', '.join(COLUMNS[:-1])})"  # noqa: S608 - our own words
-    f" VALUES ({', '.join('?' * (len(COLUMNS) - 1))})"
+    f"INSERT INTO impact_deployments (repository, {', '.join(COLUMNS[:-1])})"  # noqa: S608 - our own words
+    f" VALUES ({', '.join('?' * len(COLUMNS))})"
 )
 
 
@@ -57,7 +58,7 @@ class Ledger:
         """
         engine = self._open()
         with engine.writing():
-            return tuple(_append(engine, record, live) for record in records)
+            return tuple(_append(engine, self.address.repository, one, live) for one in records)
 
     def newest(self, app: str, environment: str) -> Iterable[Record]:
         """The records of one app in one environment, the newest first.
@@ -84,7 +85,7 @@ class Ledger:
         """Some records; none where nobody has made the file yet."""
         if self.address.engine == "sqlite" and not os.path.exists(self.address.target):
             return []
-        return _read(self._open(), sql, values)
+        return _read(self._open(), self.address.repository, sql, values)
 
     def _open(self) -> Engine:
         if self._engine is None:
@@ -116,37 +117,38 @@ class _Kept:
             place += 1
 
 
-def _append(engine: Engine, record: Record, live: bool) -> Appended:
+def _append(engine: Engine, whose: str, record: Record, live: bool) -> Appended:
     """Add one record inside a transaction that keeps every other writer out."""
-    newest = _newest(engine, record)
-    old = repeated(record, _alike(engine, record, newest if live else []))
+    newest = _newest(engine, whose, record)
+    old = repeated(record, _alike(engine, whose, record, newest if live else []))
     if old is not None:
         return Appended(old, False, 0)
     moved = 0
     if live and newest and newest[0].at >= record.at:
         moved = newest[0].at + 1 - record.at
     kept = record._replace(at=record.at + moved)
-    engine.run(_INSERT, _row(kept))
+    engine.run(_INSERT, (whose, *_row(kept)))
     number = engine.rows("SELECT max(number) FROM impact_deployments")[0][0]
     return Appended(kept._replace(number=number), True, moved)
 
 
-def _newest(engine: Engine, record: Record) -> list[Record]:
+def _newest(engine: Engine, whose: str, record: Record) -> list[Record]:
     sql = f"{_ONE_PLACE} number > 0 ORDER BY at DESC, number DESC LIMIT 1"
-    return _read(engine, sql, (record.app, record.environment))
+    return _read(engine, whose, sql, (record.app, record.environment))
 
 
-def _alike(engine: Engine, record: Record, newest: list[Record]) -> list[Record]:
+def _alike(engine: Engine, whose: str, record: Record, newest: list[Record]) -> list[Record]:
     """The records that a new one may repeat."""
     place = (record.app, record.environment)
     if record.run_url:
         sql = f"{_ONE_PLACE} run_url = ? ORDER BY number DESC"
-        return _read(engine, sql, (*place, record.run_url))
-    return newest or _read(engine, f"{_ONE_PLACE} at = ? ORDER BY number", (*place, record.at))
+        return _read(engine, whose, sql, (*place, record.run_url))
+    sql = f"{_ONE_PLACE} at = ? ORDER BY number"
+    return newest or _read(engine, whose, sql, (*place, record.at))
 
 
-def _read(engine: Engine, sql: str, values: Sequence[object]) -> list[Record]:
-    return [_record(row) for row in engine.rows(sql, values)]
+def _read(engine: Engine, whose: str, sql: str, values: Sequence[object]) -> list[Record]:
+    return [_record(row) for row in engine.rows(sql, (whose, *values))]
 
 
 def _row(record: Record) -> Row:

@@ -46,7 +46,20 @@ def _first(engine: Engine) -> Sequence[str]:
     )
 
 
-STEPS: Final[list[Step]] = [_first]  # one for each version: the statements that lead there
+def _second(_engine: Engine) -> Sequence[str]:
+    """One database may hold the ledgers of several repositories."""
+    return (
+        "ALTER TABLE impact_deployments ADD COLUMN repository TEXT NOT NULL DEFAULT ''",
+        "DROP INDEX impact_newest",
+        "DROP INDEX impact_runs",
+        """CREATE INDEX impact_newest
+            ON impact_deployments (repository, app, environment, at, number)""",
+        """CREATE INDEX impact_runs
+            ON impact_deployments (repository, app, environment, run_url)""",
+    )
+
+
+STEPS: Final[list[Step]] = [_first, _second]  # one for each version: the statements that lead there
 
 
 def prepare(engine: Engine) -> None:

@@ -172,7 +172,7 @@ def test_no_delivery_is_lost_and_none_is_done_twice(
     assert team.jobs("SELECT COUNT(*) FROM impact_deliveries") == [(sent,)]
     assert team.jobs("SELECT COUNT(*) FROM impact_jobs WHERE kind = 'record'") == [(sent,)]
     assert team.jobs("SELECT 1 FROM impact_jobs WHERE attempts > 1"), "no job was interrupted"
-    with Ledger(address_of(team.url, "")) as ledger:
+    with Ledger(address_of(f"{team.url}#shop", "")) as ledger:
         kept = sorted(int(one.run_url.rpartition("/")[2]) for one in ledger.every())
     assert kept == list(range(sent))
 
@@ -180,4 +180,4 @@ def test_no_delivery_is_lost_and_none_is_done_twice(
     said = [
         team.ask("GET", "/v1/repositories/shop/status?format=text")[1].decode() for _ in range(4)
     ]
-    assert said == [printed("status", "--ledger", team.url, "--format", "text")] * 4
+    assert said == [printed("status", "--ledger", f"{team.url}#shop", "--format", "text")] * 4

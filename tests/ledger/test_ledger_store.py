@@ -387,3 +387,48 @@ def test_errors_inside_leave_nothing(place: str, monkeypatch: pytest.MonkeyPatch
             with pytest.raises(KeyboardInterrupt):
                 ledger.append([FIRST, FIRST._replace(sha=B, at=2_000)])
         assert list(ledger.every()) == []
+
+
+def test_repositories_share_a_database_and_know_nothing_of_each_other(place: str) -> None:
+    """The same app in the same environment is another one behind another #."""
+    place = place if "://" in place else f"sqlite://{place}"
+    for number, name in enumerate(("", "#shop", "#bank")):
+        with opened(place + name) as ledger:
+            ledger.append([FIRST._replace(sha=f"{number:040x}", run_url=RUN)])
+    with opened(f"{place}#shop") as ledger:
+        ledger.append([FIRST._replace(at=2_000, sha=B, run_url="")], live=True)
+
+    found = {}
+    for name in ("", "#shop", "#bank", "#none"):
+        with opened(place + name) as ledger:
+            found[name] = [one.sha for one in ledger.newest("web", "dev")]
+            assert len(list(ledger.every())) == len(found[name])
+            assert ledger.address.shown.endswith(name)
+    assert found == {
+        "": [f"{0:040x}"],
+        "#shop": [B, f"{1:040x}"],
+        "#bank": [f"{2:040x}"],
+        "#none": [],
+    }
+
+
+def test_a_ledger_of_the_version_before_is_that_of_one_repository(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was recorded before a database could hold several is still there."""
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "STEPS", schema.STEPS[:1])
+        with opened(place) as ledger:
+            sql = "INSERT INTO impact_deployments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {})"
+            number = "NULL" if ledger.address.engine == "sqlite" else "DEFAULT"
+            ledger._open().run(sql.format(number), tuple(FIRST._replace(components="")[:-1]))  # type: ignore[arg-type]
+    with opened(place) as ledger:
+        assert list(ledger.newest("web", "dev")) == [FIRST._replace(number=1)]
+
+
+def test_a_word_behind_the_sign_must_be_a_name() -> None:
+    """Nothing else is taken for a repository; in a path the sign is a sign."""
+    for word in ("postgresql://h/db#", "sqlite:///x#a b", "sqlite:///x#a#b"):
+        with pytest.raises(UsageError, match="names no repository"):
+            address_of(word, "/x")
+    assert address_of("/x#1", "/x").target == "/x#1"

@@ -145,6 +145,7 @@ _BUILDERS: Final[Mapping[str, Callable[[Payload, Reaction], Wanted | None]]] = {
     "workflow_run": _workflow_run,
     "deployment_status": _deployment_status,
 }
+EVENTS: Final = frozenset(_BUILDERS)  # that may ask for a job
 
 
 def _installed(payload: Payload, action: str) -> Installed:

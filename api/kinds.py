@@ -6,6 +6,7 @@ from typing import Final
 from . import shared
 from .analyses import KIND, Analyses
 from .analysing import run_analysis
+from .bot import run_check_run, run_merge_group, run_pull_request
 from .deliveries import Deliveries
 from .following import run_push, run_record
 from .jobs import Run
@@ -27,7 +28,10 @@ def forget(_job: Job, services: Services) -> None:
 
 KINDS: Final[Mapping[str, Run]] = {
     KIND: run_analysis,
+    "check_run": run_check_run,
     "forget": forget,
+    "merge_group": run_merge_group,
+    "pull_request": run_pull_request,
     "push": run_push,
     "record": run_record,
 }

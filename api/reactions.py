@@ -77,6 +77,7 @@ def _pull_request(payload: Payload, made: Reaction) -> Wanted | None:
         "head": _text(payload, "pull_request.head.sha"),
         "base": _text(payload, "pull_request.base.sha"),
         "base_ref": _text(payload, "pull_request.base.ref"),
+        "at": _told(payload, "pull_request", "updated_at"),
     }
     return Wanted("pull_request", words, f"{made.repository}#{number}")
 
@@ -106,6 +107,7 @@ def _check_run(payload: Payload, made: Reaction) -> Wanted | None:
         "check_run": _get(payload, "check_run.id", int),
         "name": _text(payload, "check_run.name"),
         "head": head,
+        "about": _told(payload, "check_run", "external_id"),
         "numbers": [_get(_checked(one, dict, "a pull request"), "number", int) for one in pulls],
     }
     return Wanted("check_run", words, f"{made.repository}@{head}")
@@ -157,6 +159,12 @@ def _whose(payload: Payload, made: Reaction) -> dict[str, Any]:
     """The repository, and the installation that may write there; 0 for a webhook without App."""
     number = _get(payload, "installation.id", int) if payload.get("installation") else 0
     return {"repository": made.repository, "installation": number}
+
+
+def _told(payload: Payload, table: str, name: str) -> str:
+    """A text that may be missing."""
+    told = _get(payload, table, dict).get(name)
+    return "" if told is None else _text(payload, f"{table}.{name}")
 
 
 def _text(payload: Payload, path: str) -> str:

@@ -15,6 +15,7 @@ from impact.repository.origin import hosted
 from .answers import Answers
 from .asking import Asking, Failure
 from .database import Database, place_of
+from .github import GitHub, open_github
 from .limits import Limits
 from .metrics import Metrics
 from .mirrors import Mirrors, Source
@@ -42,6 +43,7 @@ class Services(NamedTuple):
     sources: Mapping[str, Source]  # the repositories that are mirrored, by id
     database: Database
     queue: Queue
+    github: GitHub
     portal: BlockingPortal  # from the threads of jobs to the event loop
 
     async def unready(self) -> Failure | None:
@@ -120,6 +122,7 @@ def open_services(settings: Settings, portal: BlockingPortal) -> Services:
         sources={name: _source(settings, name, one) for name, one in mirrored.items()},
         database=database,
         queue=Queue(database),
+        github=open_github(settings),
         portal=portal,
     )
 

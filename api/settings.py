@@ -20,7 +20,10 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from impact.comments import Mode, When
 from impact.errors import UsageError
+from impact.github.checks import Conclusion
+from impact.github.client import PUBLIC
 from impact.repository.origin import hosted
 
 CONFIG: Final = "IMPACT_CONFIG"
@@ -127,6 +130,27 @@ class Settings(BaseSettings):
     )
     webhook_secret_old: SecretStr | None = Field(
         default=None, description="The secret before, while both are in use."
+    )
+    github_api: str = Field(
+        default=PUBLIC, description="GitHub's REST interface; https://HOST/api/v3 of a server."
+    )
+    github_app: str = Field(default="", description="The id of the App that is the bot.")
+    github_app_key: SecretStr = Field(
+        default=SecretStr(""), description="The App's private key, a text of PEM."
+    )
+    github_token: SecretStr = Field(
+        default=SecretStr(""), description="The token of whoever is the bot, without an App."
+    )
+    comment: When = Field(
+        default="on-impact",
+        description="The bot's comment: where something deploys, always, or off.",
+    )
+    comment_mode: Mode = Field(
+        default="update", description="Edit the comment, recreate it, or hide it and write anew."
+    )
+    check: Conclusion | Literal["off"] = Field(
+        default="neutral",
+        description="What the App's check run ends with where something deploys, or off.",
     )
     processes: int = Field(
         default=os.cpu_count() or 1, ge=1, description="Questions answered at a time, per worker."

@@ -5,6 +5,7 @@
     │   ├── PatternError      2     one glob pattern cannot be read
     │   └── ConflictingRecord 2     a run was recorded before, with other details
     ├── RulesError            2     rules.yaml is wrong; edit it and retry
+    │   └── NoRules           2     there is no rules.yaml
     ├── DatabaseError         3     a ledger or another database cannot be read or written
     │   └── AlreadyThere      3     a row that must be the only one has been there before
     ├── GitHubError           3     GitHub cannot be asked, or refuses to answer
@@ -84,6 +85,10 @@ class RulesError(ImpactError):
 
     code = "rules"
     exit_status = WRONG_QUESTION
+
+
+class NoRules(RulesError):
+    """A commit, or a folder, has no rules."""
 
 
 class DatabaseError(ImpactError):

@@ -7,7 +7,7 @@ read again, and what stands there decides.
 
 from impact.comments import Mode, Outcome, Wanted, decide
 from impact.errors import GitHubError
-from impact.github.comments import Conversation
+from impact.github.comments import Conversation, Pull
 from impact.typed import Final, Literal, TypeAlias
 
 Ending: TypeAlias = Outcome | Literal["moved", "closed"]
@@ -17,13 +17,18 @@ TRIES: Final = 4
 def bring(wanted: Wanted, base: str, talk: Conversation, mode: Mode) -> Ending:
     """Bring an answer about a pull request into `base` there. Raises GitHubError."""
     pull = talk.pull()
-    if not pull.is_open:
-        return "closed"
-    if (pull.head, pull.base) != (wanted.marker.head, base):
-        return "moved"
+    if late := past(pull, wanted.marker.head, base):
+        return late
     if not wanted.marker.at:  # the event did not say when; its head is still the newest
         wanted = wanted._replace(marker=wanted.marker._replace(at=pull.updated_at))
     return _settle(wanted, talk, mode)
+
+
+def past(pull: Pull, head: str, base: str) -> Literal["moved", "closed"] | None:
+    """Whether an event about that head and that base branch is over."""
+    if not pull.is_open:
+        return "closed"
+    return None if (pull.head, pull.base) == (head, base) else "moved"
 
 
 def _settle(wanted: Wanted, talk: Conversation, mode: Mode) -> Ending:

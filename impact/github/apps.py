@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from threading import Lock
 
 from impact.errors import GitHubError, UsageError
-from impact.github.client import Client
+from impact.github.client import WAITING, Client
 from impact.github.rest import repository_path
 from impact.github.waiting import Clock
 from impact.typed import Any, Final
@@ -24,10 +24,14 @@ PERMISSIONS: Final = {
 class App:
     """One App, by its id (or client id) and its private key."""
 
-    def __init__(self, api: str, name: str, key: str, clock: Clock | None = None) -> None:
+    def __init__(
+        self, api: str, name: str, key: str, clock: Clock | None = None,
+        waiting: float = WAITING,
+    ) -> None:  # fmt: skip
         self._name, self._key = name, key
         self._api, self._clock = api, clock or Clock()
-        self._itself = Client(api, self._signed, clock)
+        self._itself = Client(api, self._signed, clock, waiting)
+        self._waiting = waiting
         self._tokens: dict[str, tuple[str, float]] = {}
         self._clients: dict[str, Client] = {}
         self._lock = Lock()
@@ -35,7 +39,7 @@ class App:
 
     def client(self, repository: str) -> Client:
         """A client that may do what the bot does in one repository, and nothing elsewhere."""
-        made = Client(self._api, lambda: self.token(repository), self._clock)
+        made = Client(self._api, lambda: self.token(repository), self._clock, self._waiting)
         return self._clients.setdefault(repository, made)  # one, for it keeps the pace of writes
 
     def token(self, repository: str) -> str:

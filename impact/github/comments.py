@@ -37,6 +37,7 @@ class Pull(NamedTuple):
 
     head: str  # commit id
     base: str  # branch
+    base_sha: str
     is_open: bool
     updated_at: str
 
@@ -54,8 +55,9 @@ class Conversation:
         """The pull request, now."""
         found = self._client.get(f"{self._path}/pulls/{self._number}")
         try:
-            is_open = found["state"] == OPEN
-            return Pull(found["head"]["sha"], found["base"]["ref"], is_open, found["updated_at"])
+            base, is_open = found["base"], found["state"] == OPEN
+            head, at = found["head"]["sha"], found["updated_at"]
+            return Pull(head, base["ref"], base["sha"], is_open, at)
         except (KeyError, TypeError):
             raise _unlike(f"{self._path}/pulls/{self._number}") from None
 

@@ -12,7 +12,7 @@ from impact import __version__
 from impact.bases import place_of
 from impact.changes import Revision, Span
 from impact.context import Context
-from impact.errors import RulesError, UsageError
+from impact.errors import NoRules, RulesError, UsageError
 from impact.events import Event, PullRequest
 from impact.repository import Repository
 from impact.rules import MAX_BYTES, VALUES, Origin, Rules
@@ -59,9 +59,9 @@ def _from_disk(path: str) -> RulesText:
         ) from None
 
 
-def no_rules(head: Revision) -> RulesError:
+def no_rules(head: Revision) -> NoRules:
     """The error for a repository without rules."""
-    return RulesError(
+    return NoRules(
         f"there are no rules in {head}",
         where=" or ".join(LOOKUP),
         expected="a rules file that maps paths to apps",

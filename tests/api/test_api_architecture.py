@@ -18,12 +18,13 @@ LAYERS = (
     ("working",),
     ("kinds",),
     ("worker",),
+    ("bot",),
     ("analysing", "following"),
     ("jobs",),
     ("observing", "openapi", "routes"),
     ("answering", "queries"),
     ("services",),
-    ("tokens", "refreshing"),
+    ("github", "refreshing", "tokens"),
     ("problems", "mirrors"),
     ("analyses", "deliveries"),
     ("answers", "asking", "limits", "models"),
@@ -31,7 +32,7 @@ LAYERS = (
     ("metrics",),
     ("queue",),
     ("database",),
-    ("locks", "questions", "reactions", "schema", "settings", "signatures"),
+    ("locks", "questions", "reactions", "reviewing", "schema", "settings", "signatures"),
     ("__init__",),
 )
 

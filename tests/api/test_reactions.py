@@ -79,7 +79,7 @@ def test_a_job_gets_what_it_needs_and_no_more() -> None:
 
     assert pull.payload == {
         "repository": "Octo/Shop", "installation": 3, "number": 7, "head": B, "base": A,
-        "base_ref": "main",
+        "base_ref": "main", "at": "",
     }  # fmt: skip
     assert check.payload["numbers"] == [7, 8]
     assert deleted.payload["after"] == ""

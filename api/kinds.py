@@ -11,6 +11,7 @@ from .deliveries import Deliveries
 from .following import run_push, run_record
 from .jobs import Run
 from .queue import Job
+from .redelivering import run_redeliver
 from .services import Services
 from .worker import Periodic
 
@@ -34,5 +35,6 @@ KINDS: Final[Mapping[str, Run]] = {
     "pull_request": run_pull_request,
     "push": run_push,
     "record": run_record,
+    "redeliver": run_redeliver,
 }
-PERIODIC: Final = (Periodic("forget", 3600.0),)
+PERIODIC: Final = (Periodic("forget", 3600.0), Periodic("redeliver", 300.0))

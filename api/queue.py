@@ -170,6 +170,13 @@ class Queue:
             found = engine.rows(f"{_SEEN} number = ?", (number,))
         return Seen._make(found[0]) if found else None
 
+    def last_done(self, kind: str) -> float | None:
+        """When the last job of a kind that ended well was made, in seconds since 1970."""
+        with self.database.session() as engine:
+            sql = "SELECT MAX(made) FROM impact_jobs WHERE kind = ? AND state = 'done'"
+            found = engine.rows(sql, (kind,))[0][0]
+        return None if found is None else found / 1000
+
     def seen(self, state: State, *, before: int = 1 << 62, limit: int = 100) -> list[Seen]:
         """Jobs in a state, the newest first, older than the one with that number."""
         with self.database.session() as engine:

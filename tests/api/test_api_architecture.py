@@ -18,7 +18,7 @@ LAYERS = (
     ("working",),
     ("kinds",),
     ("worker",),
-    ("bot",),
+    ("bot", "redelivering"),
     ("analysing", "following"),
     ("jobs",),
     ("observing", "openapi", "routes"),

@@ -131,5 +131,6 @@ def entries(lock: str) -> list[str]:
 
 
 def pin(entry: str) -> str:
-    """The name, version and marker of a pin, and its hashes."""
-    return re.sub(r"^ *#.*\n", "", entry, flags=re.MULTILINE).strip()
+    """The name, version and hashes of a pin; for which systems differs from lock to lock."""
+    plain = re.sub(r"^ *#.*\n", "", entry, flags=re.MULTILINE)
+    return re.sub(r" ; .*?( \\)$", r"\1", plain, flags=re.MULTILINE).strip()

@@ -5,7 +5,7 @@ Promise: one door for all jobs of a process. An App has a token for each reposit
 
 from typing import Final, NamedTuple
 
-from impact.errors import UsageError
+from impact.errors import GitHubError, UsageError
 from impact.github.apps import App
 from impact.github.client import Client
 
@@ -31,6 +31,17 @@ class GitHub(NamedTuple):
         if found is None:
             raise UsageError("nobody speaks to GitHub", where="github_app or github_token")
         return found
+
+    def clone_token(self, host: str, repository: str) -> str:
+        """The App's token to fetch a repository from a host with; "" where it has none."""
+        if self.app is None or host != self.app.host:
+            return ""
+        try:
+            return self.app.token(repository)
+        except GitHubError as error:
+            if error.status != 404:
+                raise
+            return ""  # not installed there: it may be public
 
     def forget(self, repository: str) -> None:
         """Order a new token: GitHub has refused the one there is."""

@@ -109,7 +109,7 @@ def open_services(settings: Settings, portal: BlockingPortal) -> Services:
     )
     mirrors = Mirrors(os.path.expanduser(settings.mirrors), max_age=settings.mirror_age)
     mirrored = {name: one for name, one in settings.repositories.items() if one.url}
-    database = Database(place_of(settings))
+    database, github = Database(place_of(settings)), open_github(settings)
     return Services(
         settings=settings,
         tokens=Tokens(settings.tokens),
@@ -119,21 +119,22 @@ def open_services(settings: Settings, portal: BlockingPortal) -> Services:
         metrics=Metrics(),
         mirrors=mirrors,
         refreshing=Refreshing(mirrors, wait=settings.mirror_wait),
-        sources={name: _source(settings, name, one) for name, one in mirrored.items()},
+        sources={name: _source(settings, name, one, github) for name, one in mirrored.items()},
         database=database,
         queue=Queue(database),
-        github=open_github(settings),
+        github=github,
         portal=portal,
     )
 
 
-def _source(settings: Settings, name: str, one: RepositorySettings) -> Source:
+def _source(settings: Settings, name: str, one: RepositorySettings, github: GitHub) -> Source:
     """A repository to mirror; the general token belongs to the first server alone."""
     address = hosted(one.url, settings.mirror_hosts, loopback=settings.mirror_loopback)
     first = address.server.partition("://")[2] == settings.mirror_hosts[0].lower()
     general = settings.mirror_token.get_secret_value() if first else ""
     token = one.token.get_secret_value() or general
-    return Source(name, address, lambda: token)
+    host = address.server.partition("://")[2].partition(":")[0]
+    return Source(name, address, lambda: token or github.clone_token(host, one.full_name))
 
 
 def services_of(request: Request) -> Services:

@@ -20,9 +20,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from impact.comments import Mode, When
 from impact.errors import UsageError
-from impact.github.checks import Conclusion
 from impact.github.client import PUBLIC
 from impact.repository.origin import hosted
 
@@ -141,14 +139,14 @@ class Settings(BaseSettings):
     github_token: SecretStr = Field(
         default=SecretStr(""), description="The token of whoever is the bot, without an App."
     )
-    comment: When = Field(
+    comment: Literal["on-impact", "always", "off"] = Field(
         default="on-impact",
         description="The bot's comment: where something deploys, always, or off.",
     )
-    comment_mode: Mode = Field(
+    comment_mode: Literal["update", "recreate", "hide-and-new"] = Field(
         default="update", description="Edit the comment, recreate it, or hide it and write anew."
     )
-    check: Conclusion | Literal["off"] = Field(
+    check: Literal["neutral", "success", "action_required", "off"] = Field(
         default="neutral",
         description="What the App's check run ends with where something deploys, or off.",
     )

@@ -209,3 +209,16 @@ def jobs(
     from tests.comments.jobs import Jobs
 
     return Jobs(shop, hub, capsys, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def app_keys() -> tuple[str, str]:
+    """The private key of an App, and its public one."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    key = rsa.generate_private_key(public_exponent=65_537, key_size=2048)
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
+    public = key.public_key().public_bytes(pem, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return private.decode(), public.decode()

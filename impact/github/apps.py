@@ -37,6 +37,14 @@ class App:
         self._lock = Lock()
         self._signed()  # a key that signs nothing is told at once
 
+    @property
+    def host(self) -> str:
+        """Where git finds the repositories that the App is installed in."""
+        from urllib.parse import urlsplit
+
+        host = urlsplit(self._api).hostname or ""
+        return "github.com" if host == "api.github.com" else host
+
     def client(self, repository: str) -> Client:
         """A client that may do what the bot does in one repository, and nothing elsewhere."""
         made = Client(self._api, lambda: self.token(repository), self._clock, self._waiting)

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from fastapi.testclient import TestClient
 from impact_api.app import create_app
 from impact_api.bot import run_pull_request
@@ -24,16 +22,6 @@ from tests.small_repository import FILES, RULES
 
 URL = "/v1/webhooks/github"
 QUIET = RULES.replace("documents only", "documents") + "unmatched: ignore\n"
-
-
-@pytest.fixture(scope="session")
-def app_keys() -> tuple[str, str]:
-    """A private key and its public one."""
-    key = rsa.generate_private_key(public_exponent=65_537, key_size=2048)
-    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
-    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
-    public = key.public_key().public_bytes(pem, serialization.PublicFormat.SubjectPublicKeyInfo)
-    return private.decode(), public.decode()
 
 
 class Shop:

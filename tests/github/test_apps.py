@@ -17,34 +17,20 @@ from tests.fake_github import FakeGitHub
 HEAD = "b" * 40
 
 
-@pytest.fixture(scope="session")
-def keys() -> tuple[str, str]:
-    """A private key and its public one."""
-    key = rsa.generate_private_key(public_exponent=65_537, key_size=2048)
-    plain = serialization.NoEncryption()
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain
-    )
-    public = key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    return private.decode(), public.decode()
-
-
 @pytest.fixture(params=[False, True], ids=["github.com", "enterprise"])
-def github(request: pytest.FixtureRequest, keys: tuple[str, str]) -> Iterator[FakeGitHub]:
+def github(request: pytest.FixtureRequest, app_keys: tuple[str, str]) -> Iterator[FakeGitHub]:
     """A GitHub where the App is installed in one of two repositories."""
     with FakeGitHub(enterprise=request.param) as made:
         made.pull("octo/shop", 7, "a" * 40, HEAD)
-        made.app(keys[1])
+        made.app(app_keys[1])
         made.repository("octo/other")
         yield made
 
 
 @pytest.fixture
-def app(github: FakeGitHub, keys: tuple[str, str]) -> App:
+def app(github: FakeGitHub, app_keys: tuple[str, str]) -> App:
     """The App."""
-    return App(github.url, "12", keys[0], Clock(sleep=lambda _: None))
+    return App(github.url, "12", app_keys[0], Clock(sleep=lambda _: None))
 
 
 def ordered(github: FakeGitHub) -> int:
@@ -61,11 +47,13 @@ def test_a_token_is_for_one_repository_and_little_else(github: FakeGitHub, app: 
     assert set(who.permissions) == {"checks", "contents", "metadata", "pull_requests"}
 
 
-def test_a_token_is_kept_for_less_than_its_hour(github: FakeGitHub, keys: tuple[str, str]) -> None:
+def test_a_token_is_kept_for_less_than_its_hour(
+    github: FakeGitHub, app_keys: tuple[str, str]
+) -> None:
     """It is ordered once, and again before it ends, or when GitHub has refused it."""
     now = [time.time()]
     github.clock = lambda: now[0]
-    app = App(github.url, "12", keys[0], Clock(lambda: now[0], lambda _: None))
+    app = App(github.url, "12", app_keys[0], Clock(lambda: now[0], lambda _: None))
     first = app.token("octo/shop")
     now[0] += 2900
     assert app.token("octo/shop") == first
@@ -76,11 +64,11 @@ def test_a_token_is_kept_for_less_than_its_hour(github: FakeGitHub, keys: tuple[
     assert len({first, second, app.token("octo/shop")}) == ordered(github) == 3
 
 
-def test_a_clock_that_is_ahead_does_no_harm(github: FakeGitHub, keys: tuple[str, str]) -> None:
+def test_a_clock_that_is_ahead_does_no_harm(github: FakeGitHub, app_keys: tuple[str, str]) -> None:
     """Half a minute of difference in either direction is signed away."""
     for seconds in (-30, 30):
         clock = Clock(lambda seconds=seconds: time.time() + seconds, lambda _: None)  # type: ignore[misc]
-        assert App(github.url, "12", keys[0], clock).token("octo/shop")
+        assert App(github.url, "12", app_keys[0], clock).token("octo/shop")
 
 
 def test_another_app_is_not_believed(github: FakeGitHub) -> None:

@@ -1,0 +1,110 @@
+"""The whole way, as an operator goes it: a server of git, a GitHub, `impact serve`, and curl."""
+
+import base64
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+from tests.api.hooks import SECRET
+from tests.api.waiting import until
+from tests.conftest import RepositoryBuilder
+from tests.fake_github import FakeGitHub
+from tests.git_server import GitServer
+from tests.small_repository import FILES
+
+PAGE = Path(__file__).parents[2] / "docs" / "pr-comment.md"
+REPLAY = re.search(r"```sh\n(sign=.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+
+
+class Private(GitServer):
+    """A server that lets in whoever has a token of that GitHub, and nobody else."""
+
+    github: FakeGitHub
+
+    def _allowed(self, given: str) -> bool:
+        _, _, token = base64.b64decode(given.partition(" ")[2]).decode().partition(":")
+        return token in self.github.tokens
+
+
+@contextmanager
+def serving(environment: dict[str, str], folder: Path) -> Iterator[int]:
+    """`impact serve` until the block ends; its port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = [sys.executable, "-m", "impact", "serve", "--port", str(port)]
+    log = (folder / "log").open("wb")
+    process = subprocess.Popen(words, env=environment, cwd=folder, stdout=log, stderr=log)
+
+    def answers() -> bool:
+        connection = HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/livez")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+    try:
+        until(answers, 60)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(30)
+        log.close()
+
+
+def test_a_webhook_sent_with_curl_ends_in_a_comment(
+    repo: RepositoryBuilder, tmp_path: Path, app_keys: tuple[str, str]
+) -> None:
+    """A private repository is mirrored as the App, its pull request computed and commented on."""
+    base = repo.commit(FILES)
+    repo.git("branch", "dev")
+    repo.git("update-ref", "refs/pull/7/head", repo.commit({"shared/db.py": "VALUE = 2\n"}))
+    head = repo.git("rev-parse", "refs/pull/7/head")
+    repo.git("reset", "-q", "--hard", base)
+    repo.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    assert REPLAY is not None
+    with FakeGitHub() as github, Private(tmp_path, token="any") as git:  # noqa: S106 - of the tests
+        git.github = github
+        (tmp_path / "octo").mkdir()
+        (tmp_path / "octo" / "shop.git").symlink_to(repo.path / ".git")
+        github.pull("octo/shop", 7, base, head, base="dev")
+        github.app(app_keys[1])
+        (tmp_path / "key.pem").write_text(app_keys[0])
+        (tmp_path / "payload.json").write_text(json.dumps(github.payload("opened")))
+        environment = {
+            **os.environ,
+            "IMPACT_REPOSITORIES": json.dumps({"shop": {"url": f"{git.url}/octo/shop.git"}}),
+            "IMPACT_MIRRORS": str(tmp_path / "mirrors"),
+            "IMPACT_MIRROR_HOSTS": json.dumps([git.url.removeprefix("http://")]),
+            "IMPACT_MIRROR_LOOPBACK": "true",
+            "IMPACT_DATABASE": str(tmp_path / "service.sqlite"),
+            "IMPACT_PROCESSES": "1",
+            "IMPACT_WEBHOOK_SECRET": SECRET,
+            "IMPACT_GITHUB_API": github.url,
+            "IMPACT_GITHUB_APP": "12",
+            "IMPACT_GITHUB_APP_KEY_FILE": str(tmp_path / "key.pem"),
+        }
+        with serving(environment, tmp_path) as port:
+            script = REPLAY[1].replace(":8000", f":{port}")
+            words = ["bash", "-euo", "pipefail", "-c", script]
+            done = subprocess.run(
+                words, env=environment, cwd=tmp_path, capture_output=True, text=True
+            )
+            until(github.checks, 60)
+
+        assert json.loads(done.stdout) == {"delivery": "by-hand-2", "outcome": "queued"}
+        (comment,) = github.comments()
+        assert comment.author.login == "deploy-impact[bot]"
+        assert "deploys web</b>" in comment.body.splitlines()[0]
+        log = (tmp_path / "log").read_text()
+        assert not any(token in log for token in (*github.tokens, SECRET))

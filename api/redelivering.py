@@ -10,6 +10,11 @@ from itertools import takewhile
 from time import time
 from typing import Any, Final, NamedTuple
 
+import structlog
+
+from impact.errors import GitHubError
+from impact.github.apps import App
+
 from .deliveries import Deliveries
 from .queue import Job
 from .services import Services
@@ -18,6 +23,8 @@ FIRST: Final = 300.0  # seconds after a failure until it is asked for; then twic
 TIMES: Final = 8  # attempts after which a delivery is given up
 LEAST: Final = 12 * 3600.0  # seconds to look back, so that all attempts are seen
 MOST: Final = 3 * 86_400.0  # seconds that GitHub keeps what it could not deliver
+
+_log = structlog.get_logger("impact.redelivering")
 
 
 class Attempt(NamedTuple):
@@ -68,8 +75,14 @@ def run_redeliver(_job: Job, services: Services) -> None:
     if app is None:
         return
     now, last = time(), services.queue.last_done("redeliver")
-    listed = attempts(app.deliveries(), since(last, now))
-    wanted = list(missed(listed, now))
+    try:
+        _redeliver(app, services, since(last, now), now)
+    except GitHubError as error:  # the next look sees what this one did not
+        _log.warning("deliveries were not read", reason=str(error))
+
+
+def _redeliver(app: App, services: Services, back: float, now: float) -> None:
+    wanted = list(missed(attempts(app.deliveries(), back), now))
     known = Deliveries(services.database).known([one.guid for one in wanted])
     for one in lacking(wanted, known):
         app.redeliver(one.number)

@@ -53,7 +53,7 @@ LIBRARIES = {
     "pydantic": {"models", "queries", "routes", "settings"},
     "pydantic_settings": {"settings"},
     "starlette": {"observing", "problems"},
-    "structlog": {"observing", "worker"},
+    "structlog": {"observing", "redelivering", "worker"},
     "uvicorn": {"serving"},
 }
 COME_ALONG = {"anyio", "pydantic", "starlette"}  # FastAPI is made of them

@@ -17,11 +17,14 @@ from typing import Any
 import psycopg
 import pytest
 
+from impact.cli import main
+from impact.comments import bare
 from impact.ledger import Ledger, address_of
 from tests.api import hooks
 from tests.api.hooks import SECRET, body_of, headers
 from tests.api.waiting import until
 from tests.conftest import RepositoryBuilder
+from tests.fake_github import FakeGitHub
 
 SENDERS = 6
 
@@ -32,28 +35,33 @@ def team(postgres: str, small: RepositoryBuilder, tmp_path: Path) -> Iterator["T
     schema = f"team{time.monotonic_ns()}"
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f"CREATE SCHEMA {schema}".encode())
-    made = Team(f"{postgres}&options=-csearch_path%3D{schema}", small, tmp_path)
-    try:
-        made.start()
-        yield made
-    finally:
-        made.stop()
+    with FakeGitHub() as github:
+        github.token("pat", "octocat")
+        url = f"{postgres}&options=-csearch_path%3D{schema}"
+        made = Team(url, small, tmp_path, github)
+        try:
+            made.start()
+            yield made
+        finally:
+            made.stop()
 
 
 class Team:
     """The processes of a service, as an operator runs them."""
 
-    def __init__(self, url: str, repo: RepositoryBuilder, folder: Path) -> None:
+    def __init__(self, url: str, repo: RepositoryBuilder, folder: Path, github: FakeGitHub) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.url, self.log = url, (folder / "log").open("wb")
+        self.url, self.github, self.log = url, github, (folder / "log").open("wb")
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("IMPACT_")},
             "DATABASE_URL": url,
             "IMPACT_REPOSITORIES": json.dumps(
                 {"shop": {"path": str(repo.path), "github": "octo/shop"}}
             ),
+            "IMPACT_GITHUB_API": github.url,
+            "IMPACT_GITHUB_TOKEN": "pat",
             "IMPACT_WEBHOOK_SECRET": SECRET,
             "IMPACT_PROCESSES": "1",
             "IMPACT_LEASE": "2",
@@ -111,6 +119,17 @@ class Team:
         ).stdout.splitlines()  # fmt: skip
         return [int(line.split()[0]) for line in said if "spawn_main" in line]
 
+    def kill_worker(self, number: int) -> None:
+        """Kill a worker, and start another in its place as systemd does."""
+        os.kill(self.workers[number].pid, signal.SIGKILL)
+        self.workers[number].wait()
+        self.workers[number] = self.process("worker")
+
+    def at_rest(self, kind: str) -> bool:
+        """Whether every job of a kind has ended well."""
+        sql = f"SELECT 1 FROM impact_jobs WHERE kind = '{kind}' AND state <> 'done'"  # noqa: S608 - our own words
+        return not self.jobs(sql)
+
     def jobs(self, sql: str) -> list[tuple[Any, ...]]:
         """Look into the tables."""
         with psycopg.connect(self.url) as connection:
@@ -121,9 +140,7 @@ def kill_each(team: Team) -> None:
     """Kill a worker and one that takes requests, twice, then the server as a whole."""
     for victim in (0, 1):
         time.sleep(1)
-        os.killpg(team.workers[victim].pid, signal.SIGKILL)
-        team.workers[victim].wait()
-        team.workers[victim] = team.process("worker")
+        team.kill_worker(victim)
         child, *_ = team.children()
         os.kill(child, signal.SIGKILL)
     time.sleep(1)
@@ -164,8 +181,7 @@ def test_no_delivery_is_lost_and_none_is_done_twice(
         attempts = [attempt for sender in senders for attempt in sender.result()]
         over.result()
     sent = next(numbers)
-    until(lambda: not team.jobs("SELECT 1 FROM impact_jobs WHERE kind = 'record'"
-                                " AND state <> 'done'"), 90)  # fmt: skip
+    until(lambda: team.at_rest("record"), 90)
 
     assert sent > 50
     assert max(attempts) > 1, "no request was interrupted, so nothing was shown"
@@ -181,3 +197,41 @@ def test_no_delivery_is_lost_and_none_is_done_twice(
         team.ask("GET", "/v1/repositories/shop/status?format=text")[1].decode() for _ in range(4)
     ]
     assert said == [printed("status", "--ledger", f"{team.url}#shop", "--format", "text")] * 4
+
+
+def test_no_pull_request_is_commented_twice(
+    team: Team, small: RepositoryBuilder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Three pushes to each of eight pull requests, told twice, while workers die: one comment each.
+
+    It is the newest answer, word for word what the command line prints.
+    """
+    pulls = range(1, 9)
+    small.git("branch", "dev")
+    base = small.git("rev-parse", "HEAD")
+    payloads = {}
+    with ThreadPoolExecutor(len(pulls)) as pool:
+        for push in range(3):
+            sent = []
+            for number in pulls:
+                head = small.commit({"shared/db.py": f"VALUE = {push}.{number}\n"})
+                team.github.pull("octo/shop", number, base, head, base="dev")
+                payload = payloads[number] = team.github.payload("synchronize", number)
+                wanted = ("pull_request", payload, f"g-{push}-{number}")
+                sent += [pool.submit(team.deliver, *wanted) for _ in range(2)]
+            for victim in (0, 1):
+                time.sleep(1)
+                team.kill_worker(victim)
+            assert all(one.result() for one in sent)
+    until(lambda: team.at_rest("pull_request"), 120)
+
+    assert team.jobs("SELECT COUNT(*) FROM impact_jobs WHERE kind = 'pull_request'") == [(24,)]
+    assert team.jobs("SELECT 1 FROM impact_jobs WHERE attempts > 1"), "no job was interrupted"
+    for number in pulls:
+        (comment,) = team.github.comments(number=number)
+        file = tmp_path / "payload.json"
+        file.write_text(json.dumps(payloads[number]))
+        words = ["--event-name", "pull_request", "--payload", str(file), "--dry-run"]
+        capsys.readouterr()
+        assert main(["comment", "-C", str(small.path), *words]) == 0
+        assert bare(comment.body) == bare(capsys.readouterr().out)

@@ -1,5 +1,6 @@
 """Models: what goes over the wire beside the documents of `impact.render`."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -37,6 +38,10 @@ class Repository(Wire):
 
     id: str
     mirrored: bool = Field(description="Whether the service keeps a copy of its own.")
+    fetched: datetime | None = Field(
+        default=None, description="When the fetch of that copy began that worked last."
+    )
+    problem: str = Field(default="", description="Why no later fetch worked.")
 
 
 class Repositories(Wire):

@@ -1,13 +1,17 @@
 """Mirrors of configured repositories: how fresh they are, and what they survive."""
 
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 import pytest
 from anyio.from_thread import start_blocking_portal
@@ -20,6 +24,7 @@ from impact.cli import main
 from impact.errors import FetchFailed, UsageError
 from impact.repository import open_repository
 from impact.repository.origin import hosted
+from tests.api.waiting import until
 from tests.conftest import RepositoryBuilder
 from tests.git_server import GitServer
 
@@ -336,3 +341,51 @@ def test_a_token_belongs_to_its_own_server(tmp_path: Path) -> None:
     tokens = {name: source.token() for name, source in services.sources.items()}
     assert tokens == {"one": "general", "two": "", "three": "own"}
     assert "general" not in repr(services.settings)
+
+
+def test_a_configuration_file_is_all_that_serving_mirrors_needs(
+    small: RepositoryBuilder, server: GitServer, tmp_path: Path
+) -> None:
+    """`impact serve` with that file mirrors, answers, tells how fresh it is, ends at SIGTERM."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    host, head = server.url.removeprefix("http://"), small.git("rev-parse", "HEAD")
+    (tmp_path / "impact.toml").write_text(
+        f'port = {port}\nprocesses = 1\nmirrors = "{tmp_path}/m"\nmirror_hosts = ["{host}"]\n'
+        f'mirror_loopback = true\n[repositories.shop]\nurl = "{server.url}/repo"\n'
+    )
+    (tmp_path / "token").write_text(f"{SESAME}\n")
+    environment = os.environ | {
+        "IMPACT_CONFIG": str(tmp_path / "impact.toml"),
+        "IMPACT_MIRROR_TOKEN_FILE": str(tmp_path / "token"),
+    }
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "impact", "serve"],
+            cwd=tmp_path, env=environment, stdout=log, stderr=log,
+        )  # fmt: skip
+    try:
+        until(lambda: asked(port, "/livez"))
+        report = asked(port, f"/v1/repositories/shop/impact?base={head}~1&head={head}")
+        (listed,) = asked(port, "/v1/repositories")["repositories"]
+    finally:
+        process.terminate()
+    assert report["apps"]
+    assert (listed["id"], listed["mirrored"], listed["problem"]) == ("shop", True, "")
+    assert listed["fetched"].endswith("Z")
+    assert process.wait(30) in (0, -signal.SIGTERM)
+    assert SESAME not in (tmp_path / "log").read_text()
+
+
+def asked(port: int, path: str) -> dict[str, Any]:
+    """What a service answers; nothing if it is not there yet."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", path)
+        found: dict[str, Any] = json.load(connection.getresponse())
+    except OSError:
+        return {}
+    finally:
+        connection.close()
+    return found

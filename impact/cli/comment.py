@@ -11,17 +11,18 @@ docs/pr-comment.md shows the workflow.
 
 import os
 import sys
+from collections.abc import Callable
 
 from impact.answers.commenting import Ending, bring
 from impact.cli.options import add_repository, add_strict, opened
 from impact.comments import DEFAULT, Marker, Mode, Wanted, check_header, mark
-from impact.errors import ANSWERED, GitHubError, UsageError
+from impact.errors import ANSWERED, GitHubError, NoRules, RulesError, UsageError
 from impact.github import Job, append_summary, read_job
 from impact.github.client import job_client
 from impact.github.comments import Conversation
 from impact.github.pulls import PullEvent, pull_event
 from impact.pipeline import Question, answer
-from impact.render.comment import wanted
+from impact.render.comment import unanswered, wanted
 from impact.report import Report
 from impact.typed import TYPE_CHECKING, Final
 
@@ -75,13 +76,20 @@ def run(arguments: "argparse.Namespace") -> int:
     if not event.is_open:
         sys.stdout.write(f"{SAID['closed']}\n")
         return ANSWERED
-    report = _answer(event, arguments)
     marker = Marker(header, event.delivery.head_sha, event.at)
+    try:
+        report = _answer(event, arguments)
+    except RulesError as error:
+        if not isinstance(error, NoRules) and not arguments.dry_run:
+            untold = Wanted(unanswered(error), marker, speaks=True)
+            _bring(untold, lambda: untold.body, event, arguments.mode, job)
+        raise
     comment = wanted(report, marker, always=arguments.when == "always")
     if arguments.dry_run:
         sys.stdout.write(mark(comment.body, comment.marker))
     else:
-        sys.stdout.write(f"{_bring(comment, report, event, arguments.mode, job)}\n")
+        said = _bring(comment, lambda: _summary(report), event, arguments.mode, job)
+        sys.stdout.write(f"{said}\n")
     return ANSWERED
 
 
@@ -93,7 +101,15 @@ def _answer(event: PullEvent, arguments: "argparse.Namespace") -> Report:
         return answer(question, context)
 
 
-def _bring(comment: Wanted, report: Report, event: PullEvent, mode: Mode, job: Job) -> str:
+def _summary(report: Report) -> str:
+    from impact.render import summary
+
+    return summary.render(report)
+
+
+def _bring(
+    comment: Wanted, summary: Callable[[], str], event: PullEvent, mode: Mode, job: Job
+) -> str:
     """Comment; where that is not allowed, write the summary. Gives back what happened."""
     client = job_client()
     if not client.has_token:
@@ -111,7 +127,5 @@ def _bring(comment: Wanted, report: Report, event: PullEvent, mode: Mode, job: J
             raise
         if not job.summary:
             return f"the token may not comment: {error.what}"
-        from impact.render import summary
-
-        append_summary(job.summary, summary.render(report))
+        append_summary(job.summary, summary())
         return f"the answer is in the job's summary, for the token may not comment: {error.what}"

@@ -80,6 +80,22 @@ def test_rules_come_from_the_base(jobs: Jobs) -> None:
     assert "the rules change here: the new rules would not run: web-dev.yml" in jobs.body
 
 
+def test_rules_that_cannot_be_read_are_told(jobs: Jobs) -> None:
+    """The job fails, and the comment no longer tells what deployed by older rules."""
+    jobs.run(jobs.push({"shared/db.py": "VALUE = 2\n"}))
+    jobs.shop.work.git("switch", "-q", "dev")
+    jobs.shop.work.commit({"rules.yaml": "version: 1\napps: 7\n"})
+    jobs.shop.push("dev")
+    jobs.shop.work.git("switch", "-q", "topic")
+    jobs.shop.work.git("rebase", "-q", "dev")
+    jobs.shop.work.git("push", "-q", "-f", "origin", "topic")
+
+    said = jobs.run(jobs.push({"shared/db.py": "VALUE = 3\n"}))
+
+    assert (said.status, said.out) == (2, "")
+    assert jobs.body.startswith("<p><b>Could not tell what deploys:</b> <code>rules.yaml:2")
+
+
 def test_from_a_fork_the_answer_goes_into_the_summary(jobs: Jobs) -> None:
     """A token that may only read is no failure: the answer is in the job's summary."""
     event = jobs.push({"shared/db.py": "VALUE = 2\n"})

@@ -1,12 +1,6 @@
-"""The same filters, the same pushes: what dorny/paths-filter answers, what we do, and how fast.
+"""The same filters, the same real pushes: what dorny/paths-filter answers, what we do, how fast.
 
-    python benchmarks/paths_filter.py REPOSITORY [--dorny DIR] [--ranges 50] [--seed 1]
-
-REPOSITORY is a clone of any repository with some history. DIR is a checkout of dorny/paths-filter
-(it needs `dist/index.js` and `node` on the path); without it, its part is "not measured". Neither
-process may call out: the addresses of GitHub are replaced by one that does not exist.
-
-The filters are general ones and the largest folders of the repository. `impact init` makes rules of
+The filters are general ones and the largest folders of a repository. `impact init` makes rules of
 them. A range is a push: `before` and `after` are two random commits of one branch, the older first.
 For each range both run as a whole process in the same clone, one after the other, and what each
 filter matched is compared file by file: theirs from their `list-files`, ours from the rows that the
@@ -18,29 +12,22 @@ report names (what imports add on top is counted apart).
     ours, no imports       the filters and nothing else (`graph: {follow: [declared]}`), kept cache
     ours, set-up           a virtual environment and the packages of requirements.txt, from a
                            package index; what the action does on a new machine first
-
-`impact` is the command installed beside the Python that runs this script; install it as a user
-would (`pip install .`), because an installation has byte code.
 """
 
-import argparse
 import json
-import os
 import random
 import shutil
-import subprocess
 import sys
-import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
 from typing import Any, NamedTuple
 
-TOP = Path(__file__).parent.parent
-BIN = Path(sys.executable).parent
+from job import IMPACT, Job
+from measuring import Command, Cost, everyday, run, timed
+
+TOP = Path(__file__).parent.parent.parent
 LENGTHS = (1, 2, 3, 5, 10, 30, 100, 300)
 SHORT = 3  # commits
 GENERAL = """\
@@ -67,28 +54,13 @@ class Answered(NamedTuple):
     """What one process matched, by filter, and what that took."""
 
     files: Mapping[str, set[str]]
-    cost: "Cost"
+    cost: Cost
     imported: int = 0
-
-
-class Cost(NamedTuple):
-    """Seconds on the clock, and of the processor; the latter hardly depend on what else runs."""
-
-    wall: float
-    cpu: float
-
-
-def git(*words: str, at: Path) -> str:
-    """Run git and give back what it printed."""
-    done = subprocess.run(["git", "-C", str(at), *words], capture_output=True, check=False)
-    if done.returncode:
-        sys.exit(f"git {' '.join(words)}\n{done.stderr.decode()}")
-    return done.stdout.decode("utf-8", "surrogateescape").removesuffix("\n")
 
 
 def filters_of(clone: Path) -> str:
     """The general filters, and one for each of the six largest folders."""
-    paths = git("ls-tree", "-r", "-z", "--name-only", "HEAD", at=clone).split("\0")
+    paths = run("git", "ls-tree", "-r", "-z", "--name-only", "HEAD", at=clone).split("\0")
     sizes = Counter(path.partition("/")[0] for path in paths if "/" in path)
     folders = [name for name, _ in sizes.most_common(6)]
     lines = (f"folder-{at}: {json.dumps(name + '/**')}\n" for at, name in enumerate(folders))
@@ -97,7 +69,7 @@ def filters_of(clone: Path) -> str:
 
 def random_ranges(clone: Path, number: int, seed: int) -> list[Range]:
     """Pushes of 1 to 300 commits along the first parents of HEAD, the oldest first."""
-    line = git("rev-list", "--first-parent", "HEAD", at=clone).split("\n")
+    line = run("git", "rev-list", "--first-parent", "HEAD", at=clone).split("\n")
     chance = random.Random(seed)  # noqa: S311 - the same ranges again for the same seed
     lengths = [min(chance.choice(LENGTHS), len(line) - 1) for _ in range(number)]
     places = sorted(((chance.randrange(len(line) - n), n) for n in lengths), reverse=True)
@@ -110,54 +82,20 @@ class Bench:
     def __init__(self, repository: Path, folder: Path, dorny: Path | None) -> None:
         self.folder, self.dorny = folder, dorny
         self.clone = folder / "clone"
-        git("clone", "-q", "--bare", str(repository), str(folder / "host.git"), at=folder)
-        git("clone", "-q", "-n", str(folder / "host.git"), str(self.clone), at=folder)
+        run("git", "clone", "-q", "--bare", str(repository), str(folder / "host.git"), at=folder)
+        run("git", "clone", "-q", "-n", str(folder / "host.git"), str(self.clone), at=folder)
+        self.job = Job(self.clone, folder)
         self.filters = folder / "filters.yml"
         self.filters.write_text(filters_of(self.clone))
         self.rules = folder / "rules.yaml"
         words = ("init", "--from-paths-filter", str(self.filters), "--output", str(self.rules))
-        subprocess.run([str(BIN / "impact"), *words], check=True, capture_output=True)
+        run(IMPACT, *words, at=folder)
         self.alone = folder / "alone.yaml"
         self.alone.write_text(self.rules.read_text() + "graph: {follow: [declared]}\n")
 
-    def at(self, pushed: Range) -> None:
-        """Bring the clone to where a job of the push starts; nobody looks at the files."""
-        for ref in ("refs/remotes/origin/bench", "refs/heads/bench", "HEAD"):
-            git("update-ref", "--no-deref", ref, pushed.after, at=self.clone)
-        payload = {
-            "ref": "refs/heads/bench", "before": pushed.before, "after": pushed.after,
-            "forced": False, "created": False, "deleted": False,
-            "repository": {"default_branch": "bench"},
-        }  # fmt: skip
-        (self.folder / "event.json").write_text(json.dumps(payload))
-
-    def environment(self, pushed: Range, **more: str) -> dict[str, str]:
-        """What a job tells its steps, and nothing of this machine."""
-        (self.folder / "output").write_bytes(b"")
-        nowhere = "http://localhost:9"
-        return {
-            "PATH": os.environ["PATH"], "HOME": str(self.folder), "RUNNER_TEMP": str(self.folder),
-            "GITHUB_WORKSPACE": str(self.clone), "GITHUB_EVENT_NAME": "push",
-            "GITHUB_EVENT_PATH": str(self.folder / "event.json"), "GITHUB_SHA": pushed.after,
-            "GITHUB_REF": "refs/heads/bench", "GITHUB_REPOSITORY": "o/r",
-            "GITHUB_OUTPUT": str(self.folder / "output"), "GITHUB_SERVER_URL": nowhere,
-            "GITHUB_API_URL": nowhere, "GITHUB_GRAPHQL_URL": nowhere, **more,
-        }  # fmt: skip
-
-    def timed(self, words: list[str], environment: Mapping[str, str] = os.environ) -> Cost:
-        """Run a process to its end and give back what it took."""
-        before, began = getrusage(RUSAGE_CHILDREN), time.perf_counter()
-        done = subprocess.run(
-            words, cwd=self.clone, env=environment, capture_output=True, check=False
-        )
-        wall, after = time.perf_counter() - began, getrusage(RUSAGE_CHILDREN)
-        if done.returncode:
-            sys.exit(f"{' '.join(words)}\n{done.stdout.decode()}{done.stderr.decode()}")
-        return Cost(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-
     def outputs(self) -> Iterator[tuple[str, str]]:
         """The outputs of a step, all of one line: `name=value`, or a name, the value, an end."""
-        lines = iter((self.folder / "output").read_text("utf-8").split("\n"))
+        lines = iter(self.job.output.read_text("utf-8").split("\n"))
         for line in lines:
             name, heredoc, _ = line.partition("<<")
             if heredoc and "=" not in name:
@@ -169,15 +107,8 @@ class Bench:
 
     def theirs(self, pushed: Range) -> Answered:
         """Ask paths-filter."""
-        self.at(pushed)
-        told = {
-            "TOKEN": "", "FILTERS": str(self.filters), "LIST-FILES": "json", "BASE": "", "REF": "",
-            "INITIAL-FETCH-DEPTH": "100", "PREDICATE-QUANTIFIER": "some",
-            "WORKING-DIRECTORY": str(self.clone),
-        }  # fmt: skip
-        inputs = {f"INPUT_{name}": value for name, value in told.items()}
-        words = ["node", str(self.dorny / "dist" / "index.js")]  # type: ignore[operator]
-        cost = self.timed(words, self.environment(pushed, **inputs))
+        self.job.stand_at(pushed.after)
+        cost = timed(self.job.dorny(self.dorny, self.filters, pushed.before, pushed.after))  # type: ignore[arg-type]
         found = {
             name.removesuffix("_files"): set(json.loads(value))
             for name, value in self.outputs()
@@ -187,10 +118,9 @@ class Bench:
 
     def ours(self, pushed: Range, cache: str, rules: Path) -> Answered:
         """Ask `impact detect`."""
-        self.at(pushed)
-        environment = self.environment(pushed, IMPACT_CACHE_DIR=str(self.folder / cache))
-        words = [str(BIN / "impact"), "detect", f"--rules={rules}"]
-        cost = self.timed(words, environment)
+        self.job.stand_at(pushed.after)
+        words = (f"--rules={rules}",)
+        cost = timed(self.job.detect(self.folder / cache, pushed.before, pushed.after, *words))
         report: dict[str, Any] = json.loads(Path(dict(self.outputs())["report"]).read_text("utf-8"))
         found = {app["app"]: _matched(app) for app in report["apps"]}
         imported = sum(app["impacted"] and not found[app["app"]] for app in report["apps"])
@@ -206,9 +136,13 @@ class Bench:
             "--disable-pip-version-check", "--no-cache-dir", "--no-compile", "--no-deps",
             "--only-binary", ":all:", "--require-hashes", "-r", str(TOP / "requirements.txt"),
         )  # fmt: skip
-        made = self.timed([base, "-I", "-m", "venv", "--without-pip", str(venv)])
-        filled = self.timed([base, *pip])
-        return Cost(made.wall + filled.wall, made.cpu + filled.cpu)
+        made = self.timed(base, "-I", "-m", "venv", "--without-pip", str(venv))
+        filled = self.timed(base, *pip)
+        return Cost(made.wall + filled.wall, made.cpu + filled.cpu, filled.memory)
+
+    def timed(self, *words: str) -> Cost:
+        """What a plain process takes."""
+        return timed(Command(words, self.clone, everyday()))
 
 
 def _matched(app: Mapping[str, Any]) -> set[str]:
@@ -216,22 +150,10 @@ def _matched(app: Mapping[str, Any]) -> set[str]:
     return {proof["path"] for proof in app["evidence"] if proof["kind"] == "rule"}
 
 
-def main() -> None:
-    """Ask both about every range, compare, and print the medians."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("repository", type=Path)
-    parser.add_argument("--dorny", type=lambda text: Path(text).absolute())
-    parser.add_argument("--ranges", type=int, default=50)
-    parser.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(arguments.repository.absolute(), Path(folder), arguments.dorny)
-        compare(bench, random_ranges(bench.clone, arguments.ranges, arguments.seed))
-
-
-def compare(bench: Bench, ranges: list[Range]) -> None:
-    """Run everything, and print what differs and what it takes."""
+def compare(repository: Path, dorny: Path | None, folder: Path, number: int, seed: int) -> None:
+    """Ask both about every range, and print what differs and what it takes."""
+    bench = Bench(repository, folder, dorny)
+    ranges = random_ranges(bench.clone, number, seed)
     costs: dict[Range, dict[str, Cost]] = {}
     same = matched = imported = 0
     for pushed in ranges:
@@ -274,7 +196,7 @@ def beside(bench: Bench) -> list[dict[str, Cost]]:
     """What a start costs at least, and what comes before ours on a new machine."""
     node = {"bare node": ["node", "-e", "0"]} if bench.dorny else {}
     bare = {"bare Python": [sys.executable, "-c", "pass"], **node}
-    starts = [{name: bench.timed(words) for name, words in bare.items()} for _ in range(5)]
+    starts = [{name: bench.timed(*words) for name, words in bare.items()} for _ in range(5)]
     return [{**start, "ours, set-up": bench.set_up()} for start in starts]
 
 
@@ -295,7 +217,3 @@ def _columns(costs: list[Cost], theirs: list[Cost]) -> str:
         text += f"{middle:9.3f} s"
         text += f"{middle / median(cost[at] for cost in theirs):6.2f} x" if theirs else ""
     return text
-
-
-if __name__ == "__main__":
-    main()

@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -12,10 +13,15 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
+from impact_api.database import Database
+from impact_api.queue import Queue
+
+from impact.database import read_address
 from tests.api.hooks import SECRET
 from tests.api.waiting import until
 from tests.conftest import RepositoryBuilder
 from tests.fake_github import FakeGitHub
+from tests.fake_github.state import Asked, Reply
 from tests.git_server import GitServer
 from tests.small_repository import FILES
 
@@ -108,3 +114,70 @@ def test_a_webhook_sent_with_curl_ends_in_a_comment(
         assert "deploys web</b>" in comment.body.splitlines()[0]
         log = (tmp_path / "log").read_text()
         assert not any(token in log for token in (*github.tokens, SECRET))
+
+
+class Deadly(FakeGitHub):
+    """A GitHub that kills who writes the first comment, after it is written, before it is told."""
+
+    victim = 0
+
+    def answer(self, asked: Asked) -> Reply | None:
+        """Answer, or kill."""
+        reply = super().answer(asked)
+        if self.victim and asked.method == "POST" and asked.path.endswith("/comments"):
+            os.kill(self.victim, signal.SIGKILL)
+            self.victim = 0
+            return None
+        return reply
+
+
+def test_a_worker_killed_in_the_middle_of_a_comment_writes_no_second_one(
+    repo: RepositoryBuilder, tmp_path: Path
+) -> None:
+    """The next worker finds the comment by its marker before it would create one."""
+    base = repo.commit(FILES)
+    head = repo.commit({"shared/db.py": "VALUE = 2\n"})
+    with (
+        Deadly() as github,
+        Database(
+            read_address(str(tmp_path / "service.sqlite"), noun="database", where="test")
+        ) as database,
+    ):
+        github.pull("octo/shop", 7, base, head, base="main")
+        github.token("pat", "octocat")
+        environment = {
+            **os.environ,
+            "IMPACT_REPOSITORIES": json.dumps(
+                {"shop": {"path": str(repo.path), "github": "octo/shop"}}
+            ),
+            "IMPACT_DATABASE": str(tmp_path / "service.sqlite"),
+            "IMPACT_PROCESSES": "1",
+            "IMPACT_LEASE": "2",
+            "IMPACT_GITHUB_API": github.url,
+            "IMPACT_GITHUB_TOKEN": "pat",
+        }
+        database.prepare()
+        queue = Queue(database)
+        words = {"repository": "octo/shop", "number": 7, "base_ref": "main", "base": base}
+        number = queue.add("pull_request", {**words, "head": head, "at": ""}, lane="octo/shop#7")
+        assert number is not None
+        with working(environment, tmp_path) as first:
+            github.victim = first.pid
+            first.wait(60)
+        with working(environment, tmp_path):
+            until(lambda: any(job.number == number for job in queue.seen("done")), 60)
+        (job,) = [job for job in queue.seen("done") if job.lane]
+
+        assert job.attempts == 2
+        assert len(github.comments()) == 1
+
+
+@contextmanager
+def working(environment: dict[str, str], folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """`impact worker` until the block ends."""
+    words = [sys.executable, "-m", "impact", "worker"]
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(words, env=environment, stdout=log, stderr=log)
+        yield process
+        process.terminate()
+        process.wait(60)

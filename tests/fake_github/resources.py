@@ -29,7 +29,7 @@ def paged(
     github: "FakeGitHub", asked: Asked, items: Sequence[Any], shape: Callable[[list[Any]], Any]
 ) -> Reply:
     """One page, with the Link header that leads to the others."""
-    size = min(max(int(asked.query.get("per_page", "30")), 1), 100)
+    size = min(max(int(asked.query.get("per_page", "30")), 1), github.most_per_page)
     page = max(int(asked.query.get("page", "1")), 1)
     last = max(-(-len(items) // size), 1)
     places = {"prev": page - 1, "next": page + 1, "last": last, "first": 1}
@@ -227,22 +227,14 @@ def _list_checks(github: "FakeGitHub", asked: Asked, owner: str, name: str, sha:
     return paged(github, asked, those, lambda page: {"total_count": len(those), "check_runs": page})
 
 
-def _list_runs(github: "FakeGitHub", asked: Asked, owner: str, name: str) -> Reply:
-    runs = found(github, asked, owner, name)[0].runs
-    return paged(
-        github, asked, runs, lambda page: {"total_count": len(runs), "workflow_runs": page}
-    )
-
-
-_REPO = r"/repos/([^/]+)/([^/]+)"
+REPO = r"/repos/([^/]+)/([^/]+)"
 ROUTES: Final[list[tuple[str, str, Callable[..., Reply]]]] = [
-    ("GET", rf"{_REPO}/pulls/(\d+)", _show_pull),
-    ("GET", rf"{_REPO}/issues/(\d+)/comments", _list_comments),
-    ("POST", rf"{_REPO}/issues/(\d+)/comments", _add_comment),
-    ("PATCH", rf"{_REPO}/issues/comments/(\d+)", _edit_comment),
-    ("DELETE", rf"{_REPO}/issues/comments/(\d+)", _drop_comment),
-    ("POST", rf"{_REPO}/check-runs", _add_check),
-    ("PATCH", rf"{_REPO}/check-runs/(\d+)", _edit_check),
-    ("GET", rf"{_REPO}/commits/([0-9a-f]+)/check-runs", _list_checks),
-    ("GET", rf"{_REPO}/actions/runs", _list_runs),
+    ("GET", rf"{REPO}/pulls/(\d+)", _show_pull),
+    ("GET", rf"{REPO}/issues/(\d+)/comments", _list_comments),
+    ("POST", rf"{REPO}/issues/(\d+)/comments", _add_comment),
+    ("PATCH", rf"{REPO}/issues/comments/(\d+)", _edit_comment),
+    ("DELETE", rf"{REPO}/issues/comments/(\d+)", _drop_comment),
+    ("POST", rf"{REPO}/check-runs", _add_check),
+    ("PATCH", rf"{REPO}/check-runs/(\d+)", _edit_check),
+    ("GET", rf"{REPO}/commits/([0-9a-f]+)/check-runs", _list_checks),
 ]

@@ -10,7 +10,7 @@ from itertools import count
 from types import TracebackType
 from typing import Any, Self
 
-from tests.fake_github import apps, graphql, resources
+from tests.fake_github import apps, graphql, history, resources
 from tests.fake_github.state import (
     App,
     Asked,
@@ -44,6 +44,7 @@ class FakeGitHub:
         self.requests: list[str] = []  # "GET /repos/…", in their order
         self.bodies: list[Any] = []  # what came with each of them
         self.failures: list[Failure] = []
+        self.most_per_page = 100
         self.remaining: int | None = None  # requests until the limit; None: no limit
         self.reset = RESET
         self.clock: Callable[[], float] = time.time  # for the life of tokens
@@ -205,7 +206,7 @@ class FakeGitHub:
         if asked.path == self.graphql_path:
             return graphql.answer(self, asked, self.who(asked))
         path = asked.path.removeprefix(self.rest_path)
-        for method, pattern, act in (*resources.ROUTES, *apps.ROUTES):
+        for method, pattern, act in (*resources.ROUTES, *history.ROUTES, *apps.ROUTES):
             found = re.fullmatch(pattern, path)
             if found and method == asked.method:
                 return act(self, asked, *found.groups())

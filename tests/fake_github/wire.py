@@ -45,7 +45,7 @@ def serve(github: "FakeGitHub", request: BaseHTTPRequestHandler) -> None:
     if reply is None:
         request.close_connection = True
         return
-    text = b"" if reply.status == 204 else json.dumps(reply.value).encode()
+    text = b"" if reply.status == 204 else _written(reply.value)
     request.send_response(reply.status)
     for name, value in {**github.limits(), **reply.headers}.items():
         request.send_header(name, value)
@@ -53,3 +53,7 @@ def serve(github: "FakeGitHub", request: BaseHTTPRequestHandler) -> None:
     request.send_header("Content-Length", str(len(text)))
     request.end_headers()
     request.wfile.write(text)
+
+
+def _written(value: object) -> bytes:
+    return value if isinstance(value, bytes) else json.dumps(value).encode()

@@ -1,14 +1,6 @@
-"""Asking GitHub for its history: its REST interface, played by a server on this machine.
+"""Asking GitHub for its history: its REST interface, played by a server on this machine."""
 
-The server gives what GitHub documents (pages, Link headers, statuses, errors); whether GitHub does
-so cannot be tried here.
-"""
-
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, ClassVar
 
 import pytest
 
@@ -17,6 +9,8 @@ from impact.github.client import Client, job_client
 from impact.github.rest import Rest
 from impact.github.waiting import Clock
 from tests.conftest import RepositoryBuilder
+from tests.fake_github import FakeGitHub
+from tests.fake_github.state import Failure, Reply
 from tests.ledger.shop import opened_shop
 
 RUN = {
@@ -30,53 +24,19 @@ def client() -> Client:
     return job_client(clock=Clock(sleep=lambda _: None))
 
 
-class GitHub(BaseHTTPRequestHandler):
-    """The two resources, two things to a page."""
-
-    things: ClassVar[dict[str, list[Any]]] = {}
-    asked: ClassVar[list[tuple[str, str]]] = []
-    status: ClassVar[int] = 200
-    body: ClassVar[bytes | None] = None
-
-    def do_GET(self) -> None:
-        """Answer."""
-        path, _, query = self.path.partition("?")
-        GitHub.asked.append((self.path, self.headers.get("Authorization", "")))
-        place = int(dict(part.split("=") for part in query.split("&")).get("page", "1"))
-        listed = self.things.get(path, [])
-        page: Any = listed[2 * place - 2 : 2 * place]
-        if path.endswith("/runs"):
-            page = {"total_count": len(listed), "workflow_runs": page}
-        self.send_response(self.status)
-        if len(listed) > 2 * place:
-            here = f"http://{self.headers['Host']}{path}?page="
-            self.send_header("Link", f'<{here}{place + 1}>; rel="next", <{here}9>; rel="last"')
-        if self.status == 301:
-            self.send_header("Location", "http://elsewhere.example/")
-        self.end_headers()
-        self.wfile.write(json.dumps(page).encode() if self.body is None else self.body)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
-def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[GitHub]]:
-    """A server that plays GitHub, and an environment that points to it."""
-    GitHub.things, GitHub.asked, GitHub.status, GitHub.body = {}, [], 200, None
-    server = ThreadingHTTPServer(("127.0.0.1", 0), GitHub)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    monkeypatch.setenv("GITHUB_API_URL", f"http://127.0.0.1:{server.server_port}")
-    monkeypatch.setenv("GH_TOKEN", "secret")
-    yield GitHub
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGitHub]:
+    """A GitHub that gives two things to a page, and an environment that points to it."""
+    with FakeGitHub() as made:
+        made.most_per_page = 2
+        made.repository("o/r", private=True)  # so the token has to go along
+        monkeypatch.setenv("GITHUB_API_URL", made.url)
+        monkeypatch.setenv("GH_TOKEN", made.token("secret"))
+        yield made
 
 
 def test_every_page_of_runs_is_imported(
-    github: type[GitHub],
+    github: FakeGitHub,
     repo: RepositoryBuilder,
     place: str,
     capsys: pytest.CaptureFixture[str],
@@ -85,7 +45,7 @@ def test_every_page_of_runs_is_imported(
     """The token goes along, the runs become records, and twice is once."""
     shop = opened_shop(repo, place, capsys, monkeypatch)
     sha = repo.git("rev-parse", "HEAD")
-    github.things["/repos/o/r/actions/runs"] = [
+    github.repository("o/r").runs = [
         {**RUN, "head_sha": sha, "html_url": f"https://github.com/o/r/actions/runs/{number}"}
         for number in range(5)
     ]
@@ -93,13 +53,12 @@ def test_every_page_of_runs_is_imported(
 
     assert shop.ask(*words)[1] == "added 5 records; 0 were there before\n"
     assert shop.ask(*words)[1] == "added 0 records; 5 were there before\n"
-    assert len(github.asked) == 6
-    assert {token for _, token in github.asked} == {"Bearer secret"}
+    assert len(github.requests) == 6
     assert shop.json("status", "--app", "web", "--env", "dev")["cells"][0]["deployed"]
 
 
 def test_deployments_come_with_their_statuses(
-    github: type[GitHub],
+    github: FakeGitHub,
     repo: RepositoryBuilder,
     place: str,
     capsys: pytest.CaptureFixture[str],
@@ -108,14 +67,17 @@ def test_deployments_come_with_their_statuses(
     """Each is asked for its statuses, which say how it ended."""
     shop = opened_shop(repo, place, capsys, monkeypatch)
     sha = repo.git("rev-parse", "HEAD")
-    github.things["/repos/o/r/deployments"] = [
-        {"id": number, "sha": sha, "environment": "web-prod", "url": f"https://api/{number}"}
-        for number in range(3)
-    ]
     states = ("success", "failure", "in_progress")
-    for number, state in enumerate(states):
-        status = {"state": state, "created_at": f"2025-01-2{number}T14:30:00Z"}
-        github.things[f"/repos/o/r/deployments/{number}/statuses"] = [status]
+    github.repository("o/r").deployments = [
+        {
+            "id": number,
+            "sha": sha,
+            "environment": "web-prod",
+            "url": f"https://api/{number}",
+            "statuses": [{"state": state, "created_at": f"2025-01-2{number}T14:30:00Z"}],
+        }
+        for number, state in enumerate(states)
+    ]
     said = shop.ask("ledger", "import", "--github", "o/r", "--deployments")[1]
 
     assert said == (
@@ -133,14 +95,15 @@ def test_deployments_come_with_their_statuses(
         (301, None, "has moved"),
         (500, None, "try again later"),
         (200, b"{", "not JSON"),
-        (200, b'{"message": "x"}', "is no list"),
+        (200, {"message": "x"}, "is no list"),
     ],
 )
 def test_what_github_refuses_is_told(
-    github: type[GitHub], status: int, body: bytes | None, said: str
+    github: FakeGitHub, status: int, body: object, said: str
 ) -> None:
     """An error says what to do, never shows the token, and follows nobody to another host."""
-    github.status, github.body = status, body
+    headers = {"Location": "http://elsewhere.example/"} if status == 301 else {}
+    github.failures = [Failure("GET", "/runs", Reply(status, body, headers), after=False)] * 4
     with pytest.raises(GitHubError) as caught:
         list(Rest("o/r", client()).workflow_runs())
 

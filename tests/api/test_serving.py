@@ -1,0 +1,90 @@
+"""Serving: processes that take requests, and what becomes of those in flight at a stop."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from tests.conftest import RepositoryBuilder
+
+LOCAL = "/v1/repositories/local/"
+
+
+@contextmanager
+def served(
+    repo: RepositoryBuilder, *words: str, **more: str
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """`impact serve` in a clone, on a port that is free; gives its address."""
+    command = [sys.executable, "-m", "impact", "serve", "--port", "0", *words]
+    process = subprocess.Popen(command, cwd=repo.path, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    try:
+        for line in process.stderr:
+            if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+                wait_for(found[0])
+                yield found[0], process
+                break
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+
+
+def wait_for(address: str) -> None:
+    """Wait until somebody answers."""
+    for _ in range(200):
+        try:
+            get(address, "/livez")
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("nobody answers")
+
+
+def get(address: str, path: str) -> str:
+    """The body of an answer."""
+    with urllib.request.urlopen(address + path, timeout=60) as answer:  # noqa: S310 - our own
+        text: str = answer.read().decode()
+        return text
+
+
+def test_a_clone_is_served_without_any_setting(small: RepositoryBuilder) -> None:
+    """`impact serve` answers for the clone it stands in, under the id `local`."""
+    with served(small) as (address, _):
+        report = json.loads(get(address, f"{LOCAL}impact?base=HEAD~1&event=push:dev"))
+
+    assert [app["app"] for app in report["apps"] if app["impacted"]] == ["web"]
+
+
+def test_workers_count_together(small: RepositoryBuilder) -> None:
+    """With two workers `/metrics` holds the requests of both."""
+    with served(small, "--workers", "2") as (address, _):
+        before = count(get(address, "/metrics"))
+        for _ in range(20):
+            get(address, "/version")
+        after = count(get(address, "/metrics"))
+
+    assert after - before == 20
+
+
+def count(page: str) -> int:
+    """How often the version was asked for."""
+    found = re.findall(r'^impact_requests_total\{.*"/version".*\} (\S+)$', page, re.MULTILINE)
+    return int(sum(map(float, found)))
+
+
+def test_what_is_in_flight_is_answered_before_the_end(small: RepositoryBuilder) -> None:
+    """SIGTERM ends the service after the requests it has taken, not before."""
+    with served(small) as (address, process), ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(get, address, f"{LOCAL}check")
+        while "impact_questions 1.0" not in get(address, "/metrics"):
+            assert not asked.done(), "the question was answered before it could be interrupted"
+        process.send_signal(signal.SIGTERM)
+        assert json.loads(asked.result())["schema"] == "impact.check/1"
+        assert process.wait(60) in (0, -signal.SIGTERM)

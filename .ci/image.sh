@@ -12,11 +12,14 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/impact-image.XXXXXX")
 store=(buildah --root "$scratch/store" --runroot "$scratch/run" --storage-driver vfs)
 root="$scratch/root"
-served=
 
 # clean: unmount and remove what this run made, whatever happened.
 clean() {
-    [[ -z $served ]] || kill "$served" 2>/dev/null || true
+    local each
+    for each in "$root/tmp/pid" "$root/tmp/worker"; do
+        [[ ! -s $each ]] || kill "$(cat "$each")" 2>/dev/null || true
+    done
+    wait
     mountpoint -q "$root" && umount -R "$root"
     rm -rf --one-file-system "$scratch"
 }
@@ -92,7 +95,6 @@ inside env IMPACT_HOST=127.0.0.1 IMPACT_PORT=8099 \
     sh -c 'echo $$ >/tmp/pid; exec impact serve -C shop' >"$scratch/log" 2>&1 &
 waiter=$!
 for _ in {1..60}; do
-    served=$(cat "$root/tmp/pid" 2>/dev/null) || true
     curl --silent --fail --output /dev/null http://127.0.0.1:8099/livez && break
     sleep 0.5
 done
@@ -109,10 +111,20 @@ inside env IMPACT_PORT=8099 "${check[@]}" && echo "healthy"
 if inside env IMPACT_PORT=8098 "${check[@]}" 2>/dev/null; then exit 1; fi
 echo "unhealthy where nobody listens"
 
-say "SIGTERM ends it"
-kill -TERM "$served"
+say "A worker starts, and ends at SIGTERM"
+inside env IMPACT_HOST=127.0.0.1 sh -c 'echo $$ >/tmp/worker; exec impact worker -C shop' >"$scratch/worker" 2>&1 &
+waiter_of_worker=$!
+sleep 5
+worker=$(cat "$root/tmp/worker")
+kill -0 "$worker" || { cat "$scratch/worker"; exit 1; }
+kill -TERM "$worker"
+wait "$waiter_of_worker" && status=0 || status=$?
+echo "exit status $status"
+[[ $status == 0 || $status == 143 ]]
+
+say "SIGTERM ends the service"
+kill -TERM "$(cat "$root/tmp/pid")"
 wait "$waiter" && status=0 || status=$?
-served=
 echo "exit status $status"
 [[ $status == 0 || $status == 143 ]]
 

@@ -1,12 +1,13 @@
 """A git server on the loopback interface: `git http-backend` behind a small HTTP server.
 
-It can ask for a password, hide the newer protocol, redirect, or break; and it keeps a list of what
-it was asked, so that tests can count round trips.
+It can ask for a password, hide the newer protocol, redirect, speak TLS, or break; and it keeps a
+list of what it was asked, so that tests can count round trips.
 """
 
 import base64
 import gzip
 import os
+import ssl
 import subprocess
 import threading
 import time
@@ -19,7 +20,9 @@ from typing import Self
 class GitServer:
     """Serves every repository below a folder, on a free port, until the `with` block ends."""
 
-    def __init__(self, root: Path, *, token: str = "", old: bool = False) -> None:
+    def __init__(
+        self, root: Path, *, token: str = "", old: bool = False, certificate: Path | None = None
+    ) -> None:
         self.token = token  # the password that must be given; "": none
         self.old = old  # speak only version 0 of the protocol, as old servers do
         self.redirect = ""  # where every request is sent instead
@@ -27,11 +30,17 @@ class GitServer:
         self.pause: threading.Event | None = (
             None  # set when a pack is asked for, then nothing comes
         )
+        self.cut = False  # only half of a pack is sent
         self.requests: list[str] = []
         self.authorized: list[str] = []  # what came as Authorization
         self._root = root
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
+        if certificate is not None:  # a file of PEM with its key
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
+            self.url = self.url.replace("http://", "https://")
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
@@ -81,7 +90,8 @@ class GitServer:
             return _send(request, 302, {"Location": self.redirect + request.path}, b"")
         if self.token and not self._allowed(given):
             return _send(request, 401, {"WWW-Authenticate": 'Basic realm="git"'}, b"")
-        if path.endswith("/git-upload-pack") and b"command=fetch" in body:
+        fetch = path.endswith("/git-upload-pack") and b"command=fetch" in body
+        if fetch:
             self._wait_for_the_end_of_the_pause()
         environment = {
             "PATH": os.environ["PATH"],
@@ -102,6 +112,8 @@ class GitServer:
         head, _, content = done.stdout.partition(b"\r\n\r\n")
         headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n") if line)
         status = int(headers.pop("Status", "200").partition(" ")[0])
+        if fetch and self.cut:
+            content = content[: len(content) // 2]
         return _send(request, status, headers, content)
 
     def _wait_for_the_end_of_the_pause(self) -> None:

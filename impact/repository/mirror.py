@@ -8,7 +8,8 @@ for as long as a job may ask for them. Whoever calls holds the lock of the mirro
 
 import os
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from impact.changes import decode_path
 from impact.errors import FetchFailed, GitFailed
@@ -50,9 +51,9 @@ class Mirror:
         os.makedirs(home, mode=0o700, exist_ok=True)
         head, long = self._head(home)
         kind = "sha256" if long else "sha1"
-        self._git(home).run("init", "--quiet", "--bare", "--template=", f"--object-format={kind}",
-                            beside)  # fmt: skip
         try:
+            self._run(home, "init", "--quiet", "--bare", "--template=", f"--object-format={kind}",
+                      beside)  # fmt: skip
             self._fetch_all(beside, head)
             _touch(f"{beside}/{_TIDIED}")
             os.rename(beside, self.folder)
@@ -62,32 +63,30 @@ class Mirror:
 
     def update(self) -> None:
         """Bring what is new, and let go of the branches and tags that are gone."""
-        self._unlock()
-        head, _ = self._head(self.folder)
-        self._fetch_all(self.folder, head)
+        with self._writing():
+            head, _ = self._head(self.folder)
+            self._fetch_all(self.folder, head)
 
     def bring(self, sha: str) -> bool:
         """Bring one commit by its id, such as the head of a pull request; False if it is gone."""
         check_id(sha)
-        self._unlock()
-        try:
-            self._speak(
-                self.folder, *_FETCH, REMOTE, f"+{sha}:refs/impact/{_day(time.time())}/{sha}"
-            )
-        except _Lacking:
-            return False
-        return True
+        place = f"refs/impact/{_day(time.time())}/{sha}"
+        with self._writing(), suppress(_Lacking):
+            self._speak(self.folder, *_FETCH, REMOTE, f"+{sha}:{place}")
+            return True
+        return False
 
     def tidy(self) -> None:
         """Keep packs few after every fetch, and once a week drop what nothing leads to."""
-        git, packs = self._git(self.folder), os.listdir(f"{self.folder}/objects/pack")
-        stamp = f"{self.folder}/{_TIDIED}"
+        packs, stamp = os.listdir(f"{self.folder}/objects/pack"), f"{self.folder}/{_TIDIED}"
         if time.time() - _touched(stamp) > 7 * _DAY:
-            self._forget()
-            git.run("gc", "--quiet", "--prune=2.weeks.ago")
-            _touch(stamp)
+            with self._writing():
+                self._forget()
+                self._run(self.folder, "gc", "--quiet", "--prune=2.weeks.ago")
+                _touch(stamp)
         elif sum(name.endswith(".pack") for name in packs) > _MANY_PACKS:
-            git.run("repack", "--quiet", "-d", "--geometric=2")
+            with self._writing():
+                self._run(self.folder, "repack", "--quiet", "-d", "--geometric=2")
 
     def _git(self, folder: str, token: str = "") -> Git:
         git = confined(folder, self._address, token)
@@ -102,10 +101,9 @@ class Mirror:
 
     def _fetch_all(self, folder: str, head: str) -> None:
         self._speak(folder, *_FETCH, "--prune", REMOTE, *_ALL)
-        git = self._git(folder)
         for name in ("HEAD", "refs/remotes/origin/HEAD"):
             if head:
-                git.run("symbolic-ref", name, head)
+                self._run(folder, "symbolic-ref", name, head)
 
     def _speak(self, folder: str, *command: str) -> bytes:
         """What git printed. Raises FetchFailed; _Lacking where the server has not got something."""
@@ -120,15 +118,32 @@ class Mirror:
             raise failure(said, self._address.url)
         return output
 
+    def _run(self, folder: str, *command: str, stdin: bytes = b"") -> bytes:
+        """What a git printed that speaks to nobody and knows no token."""
+        try:
+            return self._git(folder).run(*command, stdin=stdin)
+        except GitFailed as error:
+            raise failure(error.what, self._address.url) from None
+
     def _forget(self) -> None:
         """Let go of single commits that were brought long ago."""
-        git, before = self._git(self.folder), f"refs/impact/{_day(time.time() - _KEPT)}"
-        listed = decode_path(git.run("for-each-ref", "--format=%(refname)", "refs/impact/"))
-        old = [name for name in listed.split("\n")[:-1] if name < before]
-        git.run("update-ref", "--stdin", stdin="".join(f"delete {n}\n" for n in old).encode())
+        before = f"refs/impact/{_day(time.time() - _KEPT)}"
+        listed = self._run(self.folder, "for-each-ref", "--format=%(refname)", "refs/impact/")
+        old = [name for name in decode_path(listed).split("\n")[:-1] if name < before]
+        orders = "".join(f"delete {name}\n" for name in old).encode()
+        self._run(self.folder, "update-ref", "--stdin", stdin=orders)
 
-    def _unlock(self) -> None:
-        """Remove what a killed git left: locks that nobody holds, and half a pack."""
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Before and after: what a git left that was killed, or found no room, is removed."""
+        self._clear()
+        try:
+            yield
+        finally:
+            self._clear()
+
+    def _clear(self) -> None:
+        """Remove locks that nobody holds, and half packs."""
         for folder, _, names in os.walk(self.folder):
             for name in names:
                 if name.endswith(".lock") or name.startswith("tmp_") or name == "gc.pid":

@@ -1,12 +1,19 @@
 """A bare mirror: what it takes over from a server, what it never does, and what a kill leaves."""
 
+import base64
+import datetime as dt
 import os
+import random
 import re
 import subprocess
 from collections.abc import Iterator
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from impact.errors import FetchFailed, UsageError
 from impact.repository import open_repository
@@ -29,7 +36,7 @@ def mirror_of(
     server: GitServer, folder: Path, *, name: str = "repo", token: str = SESAME
 ) -> Mirror:
     """A mirror of one repository of the server; nobody else holds its lock."""
-    host = server.url.removeprefix("http://")
+    host = server.url.partition("://")[2]
     address = hosted(f"{server.url}/{name}", [host], loopback=True)
     return Mirror(str(folder), address, token, lock=-1)
 
@@ -189,6 +196,56 @@ def test_a_redirect_is_refused_and_gets_no_token(
     assert "new address" in caught.value.do
 
 
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for this machine that nobody trusts yet, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a test")])
+    now, day = dt.datetime.now(dt.UTC), dt.timedelta(days=1)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - day)
+        .not_valid_after(now + day)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    plain, pem = serialization.NoEncryption(), serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
+    path = tmp_path_factory.mktemp("certificate") / "both.pem"
+    path.write_bytes(private + made.public_bytes(pem))
+    return path
+
+
+def test_https_is_spoken_to_whom_the_operator_trusts_alone(
+    repo: RepositoryBuilder, certificate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A certificate nobody signed ends the fetch before the token is sent; a trusted one serves."""
+    one = repo.commit({"a": "1"})
+    with GitServer(tmp_path, token=SESAME, certificate=certificate) as server:
+        mirror = mirror_of(server, tmp_path / "x.git")
+        with pytest.raises(FetchFailed, match="certificate"):
+            mirror.clone()
+        assert server.authorized == []
+
+        monkeypatch.setenv("GIT_SSL_NO_VERIFY", "1")  # nobody's variable switches that off
+        with pytest.raises(FetchFailed, match="certificate"):
+            mirror.clone()
+
+        monkeypatch.setenv("GIT_SSL_CAINFO", str(certificate))
+        mirror.clone()
+        assert set(server.authorized) == {
+            f"Basic {base64.b64encode(f'x-access-token:{SESAME}'.encode()).decode()}"
+        }
+    assert names(tmp_path / "x.git")["refs/heads/main"] == one
+
+
 @pytest.mark.parametrize(
     ("status", "words"),
     [(404, "does not show us"), (403, "does not show us"), (500, "cannot be reached"),
@@ -308,6 +365,25 @@ def test_what_a_killed_git_left_is_no_obstacle(
 
     assert names(tmp_path / "x.git")["refs/heads/main"] == two
     assert not [name for name in left if (tmp_path / "x.git" / name).exists()]
+
+
+def test_a_fetch_that_breaks_off_leaves_nothing(
+    repo: RepositoryBuilder, server: GitServer, tmp_path: Path
+) -> None:
+    """Half a pack is an error, and is not kept: neither a half mirror nor half of what is new."""
+    repo.commit({"a": "1"})
+    mirror, other = (mirror_of(server, tmp_path / "m" / name) for name in ("x.git", "y.git"))
+    mirror.clone()
+    before = sorted((tmp_path / "m").rglob("*"))
+    one = names(tmp_path / "m/x.git")
+    repo.commit({"a": random.Random(1).randbytes(1 << 17)})
+    server.cut = True
+    for act in (mirror.update, other.clone):
+        with pytest.raises(FetchFailed):
+            act()
+
+    assert sorted((tmp_path / "m").rglob("*")) == before
+    assert names(tmp_path / "m/x.git") == one
 
 
 def test_many_fetches_leave_few_packs(

@@ -17,9 +17,7 @@ LOCAL = "/v1/repositories/local/"
 
 
 @contextmanager
-def served(
-    repo: RepositoryBuilder, *words: str, **more: str
-) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def served(repo: RepositoryBuilder, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """`impact serve` in a clone, on a port that is free; gives its address."""
     command = [sys.executable, "-m", "impact", "serve", "--port", "0", *words]
     process = subprocess.Popen(command, cwd=repo.path, stderr=subprocess.PIPE, text=True)

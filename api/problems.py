@@ -134,13 +134,21 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
         code = CODES.get(error.status_code, "http")
-        return problem(request, error.status_code, code, None, error.headers)
+        headers = allowed(request) if error.status_code == 405 else error.headers
+        return problem(request, error.status_code, code, None, headers)
 
 
 def bug(request: Request) -> Response:
     """What the asker gets for a bug of ours: the id that leads to it in the log."""
     said = Failure("bug", 0, "this is a bug of the service", do="report the request id")
     return problem(request, 500, "bug", said)
+
+
+def allowed(request: Request) -> dict[str, str]:
+    """The methods of a path: of all its operations, where a router knows those of one."""
+    path = getattr(request.scope.get("route"), "path", "")
+    operations = request.app.openapi()["paths"].get(path, {})
+    return {"Allow": ", ".join(sorted(map(str.upper, operations)))}
 
 
 async def json_only(request: Request) -> None:

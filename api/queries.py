@@ -22,7 +22,7 @@ from .questions import (
 
 Name = Annotated[str, Field(max_length=250)]
 Word = Annotated[str, Field(max_length=100)]
-Path = Annotated[str, Field(min_length=1, max_length=4096, pattern=r"^[^\x00]*$")]
+Path = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[^\x00]*$")]
 Event = Annotated[str, Field(min_length=1, max_length=300, examples=["push:main"])]
 At = Annotated[str, Field(min_length=1, max_length=250, description="A branch, a tag, a commit.")]
 
@@ -90,7 +90,7 @@ class ImpactQuery(RangeQuery):
 class TouchQuery(EventsQuery):
     """What is imagined to change."""
 
-    path: list[Path] = Field(min_length=1, max_length=100, description="A file, folder or glob.")
+    path: list[Path] = Field(min_length=1, max_length=50, description="A file, folder or glob.")
     at: At = "HEAD"
     strict: bool = Field(default=False, description="A skip that the code disproves deploys.")
     native: bool = Field(default=False, description="Compare with the workflows' own filters.")
@@ -101,7 +101,7 @@ class WhyQuery(RangeQuery):
     """Which app, and which change."""
 
     app: Word = Field(description="The app, by its name in the rules.")
-    path: list[Path] = Field(default=[], max_length=100, description="Instead of base and head.")
+    path: list[Path] = Field(default=[], max_length=50, description="Instead of base and head.")
     at: At = Field(default="HEAD", description="With path: where to look.")
     chains: int = Field(default=10, ge=1, le=100, description="At most so many chains a path.")
     cut: bool = Field(default=False, description="The fewest imports to remove; for one path.")
@@ -126,7 +126,7 @@ class GraphQuery(Wire):
     """Where the graph starts, and how it is drawn."""
 
     subject: list[Path] = Field(
-        default=[], max_length=100, description="An app, or a file, folder or glob."
+        default=[], max_length=50, description="An app, or a file, folder or glob."
     )
     at: At = "HEAD"
     follow: Word = Field(default="", description="As `--follow` of `impact graph`.")

@@ -14,6 +14,7 @@ from impact.render.json import write
 from .metrics import FOLDER
 from .settings import PREFIX, Settings, read_settings
 
+HEAD = 1 << 20  # bytes of a request before its body: fifty long paths, percent-encoded
 GRACE = 30  # seconds for requests in flight when the service is told to stop
 
 
@@ -53,6 +54,7 @@ def listen(factory: str, host: str, port: int, workers: int) -> None:
         timeout_graceful_shutdown=GRACE,
         server_header=False,
         access_log=False,
+        h11_max_incomplete_event_size=HEAD,
     )
     if workers == 1:
         server = uvicorn.Server(config)

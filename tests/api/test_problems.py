@@ -94,8 +94,10 @@ def test_a_body_that_is_none_is_refused(
 def test_another_method_is_refused(client: TestClient) -> None:
     """405 names the methods that there are."""
     answer = client.post(SHOP + "impact")
+    both = client.delete(SHOP + "analyses")
 
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+    assert (both.status_code, both.headers["allow"]) == (405, "GET, POST")
     assert answer.headers["content-type"] == "application/problem+json"
 
 

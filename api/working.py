@@ -13,6 +13,7 @@ from anyio.from_thread import start_blocking_portal
 
 from .asking import Asking
 from .kinds import KINDS, PERIODIC
+from .observing import start_logging
 from .services import Services, open_services
 from .settings import Settings
 from .worker import Worker
@@ -20,6 +21,7 @@ from .worker import Worker
 
 def work(settings: Settings) -> None:
     """Do jobs until SIGTERM or SIGINT, then end those that run."""
+    start_logging(settings.logs)
     with start_blocking_portal() as portal:
         services = open_services(settings, portal)
         with services.database:

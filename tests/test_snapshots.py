@@ -200,6 +200,26 @@ def test_lines_move_only_in_order(before: str, after: str, lines: dict[int, int]
     assert moved_lines(scan(before.encode()), scan(after.encode())) == lines
 
 
+def test_the_other_end_is_the_nearest_tree(
+    repo: RepositoryBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a push that deleted something, and so had both ends walked, an edit needs no walk."""
+    rules = "version: 1\napps:\n  a: {entrypoints: [src/**/*.py]}\n"
+    plain = {f"src/{name}.py": "import os\n" for name in "abc"}
+    commits = [
+        repo.commit({"rules.yaml": rules, **plain}),
+        repo.commit({"src/a.py": "import sys\n"}, delete=["src/c.py"]),
+        repo.commit({"src/b.py": "import os\n\n\ndef f():\n    return 1\n"}),
+    ]
+    memory = Asker(repo, str(repo.path.parent / "memory"))
+    memory.ask(commits[0], commits[1])
+    with counted(monkeypatch) as walks:
+        found = memory.ask(commits[1], commits[2])
+
+    assert walks == []
+    assert found == Asker(repo, None).ask(commits[1], commits[2])
+
+
 def test_a_walk_is_remembered_for_its_rules_alone(
     repo: RepositoryBuilder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

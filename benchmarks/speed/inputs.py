@@ -37,6 +37,7 @@ class Input(NamedTuple):
     packages: tuple[str, ...]  # folders of Python at the top
     paths: int
     python: int
+    is_code: bool  # nearly all of it: peers that look at code see the difference
     pushes: tuple[Push, ...]
 
 
@@ -71,7 +72,7 @@ def make(kind: Kind, folder: Path) -> Input:
     run("git", "-C", str(host), "fast-import", "--quiet", at=folder, stdin=stream)
     run("git", "clone", "-q", str(host), str(clone), at=folder)
     python = sum(path.endswith(".py") for path in files)
-    return Input(kind.name, clone, packages, len(files), python, _pushes(clone))
+    return Input(kind.name, clone, packages, len(files), python, not kind.paths, _pushes(clone))
 
 
 def _pushes(clone: Path) -> tuple[Push, ...]:

@@ -19,7 +19,6 @@ sys.path.insert(0, {folder!r})
 graph = grimp.build_graph(*{packages!r}, cache_dir={cache!r})
 graph.find_downstream_modules({first!r})
 """
-PAGES = 20_000  # paths above which a work tree is not worth laying out for peers
 
 
 class Peers(NamedTuple):
@@ -45,7 +44,7 @@ class Bench:
             filters = self.clone / "filters.yml"
             asked = self.job.dorny(self.peers.dorny, filters, push.before, push.after)
             yield Subject("paths-filter", (asked,), self._standing(push))
-        if self.source.paths < PAGES:
+        if self.source.is_code:
             yield from self._projects(push)
             yield from self._graphs(push)
 

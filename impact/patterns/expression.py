@@ -22,6 +22,7 @@ from impact.typed import Final, NamedTuple, TypeAlias
 
 Class: TypeAlias = tuple[bool, Ranges]  # the characters in the ranges; True: all but those
 ANY: Final[Class] = (True, ())
+MOST_WAYS: Final = 5000  # of going on from one character to another: `a?a?…` has half its square
 
 
 class Expression(NamedTuple):
@@ -79,6 +80,7 @@ class _Reader:
         self._text = text
         self._at = 0
         self._size = 1
+        self._ways = 0
         self._literals: defaultdict[str, int] = defaultdict(int)
         self._classes: defaultdict[Class, int] = defaultdict(int)
         self._follow: defaultdict[int, int] = defaultdict(int)
@@ -156,6 +158,10 @@ class _Reader:
             raise Unreadable(reason, do="write the characters themselves, as in [A-Za-z]")
 
     def _chain(self, left: _Fragment, right: _Fragment) -> _Fragment:
+        self._ways += left.last.bit_count() * right.first.bit_count()
+        if self._ways > MOST_WAYS:
+            reason = "has too many characters in a row that may be missing"
+            raise Unreadable(reason, do="split it into several patterns")
         for source in bits(left.last):
             for target in bits(right.first):
                 self._follow[target - source] |= 1 << source

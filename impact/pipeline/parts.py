@@ -39,15 +39,18 @@ def part_of_span(rules: Rules, span: Span, strict: bool, context: Context) -> Pa
     changes = changes_of(span, context)
     gone = tuple(change for change in changes if change.status == "deleted" or change.was_link)
     others = tuple(change for change in changes if change.status != "deleted")
-    head = _view(rules, span.head, others, context)
-    base = head if span.base is None or not gone else _view(rules, span.base, gone, context)
+    before = "" if span.base is None else span.base.sha
+    head = _view(rules, span.head, others, before, context)
+    base = head
+    if span.base is not None and gone:
+        base = _view(rules, span.base, gone, span.head.sha, context)
     impact = assess(rules, changes, Views(base.apps, head.apps), strict=strict)
     return Part(changes, impact, (head,) if base is head else (base, head), changes)
 
 
 def _part_without_base(rules: Rules, head: Revision, context: Context) -> Part:
     everything = context.repository.changes(None, head.sha)
-    view = _view(rules, head, everything, context)
+    view = _view(rules, head, everything, "", context)
     return Part((), assess_without_base(rules), (view,), everything)
 
 
@@ -104,20 +107,22 @@ def changes_of(span: Span, context: Context) -> tuple[Change, ...]:
     return repository.changes(base, head)
 
 
-def _view(rules: Rules, end: Revision, changes: tuple[Change, ...], context: Context) -> TreeView:
+def _view(
+    rules: Rules, end: Revision, changes: tuple[Change, ...], beside: str, context: Context
+) -> TreeView:
     code = no_code(rules)
     if changes and (needs_code(rules, changes) or context.repository.tree(end.place).symlinks()):
-        code = _code(rules, end, context)
+        code = _code(rules, end, context, beside)
     return view_of(rules, code, read_images(rules, context.repository, end.place))
 
 
-def _code(rules: Rules, end: Revision, context: Context) -> Code:
+def _code(rules: Rules, end: Revision, context: Context, beside: str = "") -> Code:
     """The code at one end of a span; that of a commit is kept and used again."""
     repository = context.repository
     if not end.sha:
         return _walk(rules, repository.tree(end.place), context).code
-    snapshots = Snapshots(rules, repository, context.store.values)
-    code = snapshots.code_at(end.sha)
+    snapshots = Snapshots(rules, repository, context.store)
+    code = snapshots.code_at(end.sha, beside)
     if code is None:
         walked = _walk(rules, repository.tree(end.sha), context)
         code = walked.code

@@ -14,6 +14,7 @@ from impact.graph.files import PROJECT_FILES, is_python, may_hold_python, named_
 from impact.reading.code import AppCode, Code
 from impact.repository import Repository
 from impact.rules import Cut, DeclaredLink, Rules
+from impact.store import ScanCache
 from impact.typed import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -23,20 +24,22 @@ Lines: TypeAlias = dict[int, int]  # where each line of the old file that import
 
 
 def carried(
-    code: Code, changes: Sequence[Change], rules: Rules, repository: Repository
+    code: Code, changes: Sequence[Change], rules: Rules, repository: Repository, cache: ScanCache
 ) -> Code | None:
-    """The code of the tree that the changes lead to; None if only a walk can tell it."""
+    """The code of the tree that the changes lead to; None if only a walk can tell it.
+
+    What has to be scanned for that is remembered, so a walk that follows does not scan it again.
+    """
     if any(_may_mean_other_files(change, code, rules) for change in changes):
         return None
     edited = [change for change in changes if change.status == "modified"]
     read = [change for change in edited if _was_read(change, code, named_files(rules))]
     if "string" in rules.graph.follow and read:
         return None
-    if len(read) > 8 + code.searched // 8:  # beyond that, walking is cheaper than comparing
-        return None
+    scans = _scans(read, rules.graph.max_blob, repository, cache)
     moved: dict[str, Lines] = {}
     for change in read:
-        lines = _moved_lines(change, rules.graph.max_blob, repository)
+        lines = _moved_lines(change, scans)
         if lines is None:
             return None
         moved[change.path] = lines
@@ -73,23 +76,37 @@ def _was_read(change: Change, code: Code, named: frozenset[str]) -> bool:
     return (may_hold or code.linked or change.path in named) and code.holds(change.path)
 
 
-def _moved_lines(change: Change, max_blob: int, repository: Repository) -> Lines | None:
+def _moved_lines(change: Change, scans: "Mapping[str, Scan]") -> Lines | None:
     """Where the imports of an edited file went; None if they are not the same imports."""
     if not is_python(change.path):
         return None
-    scans = [_scan(change.path, entry, max_blob, repository)
-             for entry in (change.before, change.after)]  # fmt: skip
-    before, after = scans
+    ends = (change.before, change.after)
+    before, after = (scans.get(entry.oid) if _is_file(entry) else None for entry in ends if entry)
     return None if before is None or after is None else moved_lines(before, after)
 
 
-def _scan(path: str, entry: Entry | None, max_blob: int, repository: Repository) -> "Scan | None":
-    from impact.imports import scan
+def _scans(
+    changes: Sequence[Change], max_blob: int, repository: Repository, cache: ScanCache
+) -> "dict[str, Scan]":
+    """What both ends of edited files import, by blob; what cannot be read is left out."""
+    entries = (entry for one in changes for entry in (one.before, one.after) if entry)
+    known = {
+        entry.oid: cache.get(entry.oid, max_size=max_blob) for entry in entries if _is_file(entry)
+    }
+    found = {oid: scan for oid, scan in known.items() if scan is not None}
+    unread = sorted(known.keys() - found.keys())
+    if unread:
+        from impact.imports import scan_again
 
-    if entry is None or not entry.mode.startswith("100"):
-        return None
-    content = repository.read_entry(path, entry, max_size=max_blob)
-    return scan(content) if isinstance(content, bytes) else None
+        for oid, content in repository.read(unread, max_size=max_blob):
+            if isinstance(content, bytes):
+                found[oid], head = scan_again(content, cache.headed)
+                cache.put(oid, found[oid], size=len(content), head=head)
+    return found
+
+
+def _is_file(entry: Entry) -> bool:
+    return entry.mode.startswith("100") and bool(entry.oid)
 
 
 def moved_lines(before: "Scan", after: "Scan") -> Lines | None:

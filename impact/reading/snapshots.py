@@ -19,7 +19,7 @@ from impact.reading.carrying import carried
 from impact.reading.code import AppCode, Code
 from impact.repository import Repository
 from impact.rules import Rules
-from impact.store import ValueCache
+from impact.store import Store
 from impact.typed import Any, Final
 
 FAR: Final = 64  # differences, above which the way from the last walk is worth shortening
@@ -28,33 +28,42 @@ FAR: Final = 64  # differences, above which the way from the last walk is worth 
 class Snapshots:
     """The kept code of one repository's trees under one set of rules."""
 
-    def __init__(self, rules: Rules, repository: Repository, values: ValueCache) -> None:
-        self._rules, self._repository, self._values = rules, repository, values
+    def __init__(self, rules: Rules, repository: Repository, store: Store) -> None:
+        self._rules, self._repository = rules, repository
+        self._values, self._scans = store.values, store.scans
         self._key = _key(rules)
         key = zlib.crc32(repr(self._key).encode())
         self._name = f"code-{key:08x}"
         owner = zlib.crc32(repository.identity.encode("utf-8", "surrogateescape"))
         self._latest = f"walked-{key:08x}-{owner:08x}"
 
-    def code_at(self, sha: str) -> Code | None:
-        """The code of a commit, if what is kept tells it for sure."""
+    def code_at(self, sha: str, beside: str = "") -> Code | None:
+        """The code of a commit, if what is kept tells it for sure.
+
+        `beside` is a commit that hardly differs, such as the other end of what is compared.
+        """
         tree = self._repository.commit_tree_id(sha)
-        return self._load(tree) or self._carried_to(tree)
+        near = self._repository.commit_tree_id(beside) if beside else ""
+        return self._load(tree) or self._carried_to(tree, near)
 
     def keep(self, sha: str, code: Code) -> None:
         """Keep the code of a commit."""
         self._save(self._repository.commit_tree_id(sha), code)
 
-    def _carried_to(self, tree: str) -> Code | None:
-        walked = self._values.load(self._latest)
-        code = self._load(walked) if isinstance(walked, str) else None
+    def _carried_to(self, tree: str, near: str) -> Code | None:
+        """The code by way of the near tree, if that is kept, else of the one walked last."""
+        walked: Any = near
+        code = self._load(near) if near else None
+        if code is None:
+            walked = self._values.load(self._latest)
+            code = self._load(walked) if isinstance(walked, str) else None
         if code is None:
             return None
         try:
             changes = self._repository.changes(str(walked), tree)
         except RepositoryError:  # this clone has not got the tree that was walked
             return None
-        found = carried(code, changes, self._rules, self._repository)
+        found = carried(code, changes, self._rules, self._repository, self._scans)
         if found is not None and len(changes) > FAR:
             self._save(tree, found)
         return found

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from impact.errors import PatternError
 from impact.patterns import Dialect, PatternSet, automaton, compiling
 from impact.patterns.automaton import Automaton
 from impact.patterns.compiling import LONGEST
@@ -97,10 +98,18 @@ def test_linear(pattern: str, dialect: Dialect, monkeypatch: pytest.MonkeyPatch)
 
 def test_longest_pattern() -> None:
     """The longest pattern that is read still decides about a long path."""
-    patterns = PatternSet(["a?" * (LONGEST // 2)], dialect="github")
+    patterns = PatternSet(["a?" * 60 + "a" * (LONGEST - 120)], dialect="github")
 
-    assert patterns.includes("a" * 500)
+    assert patterns.includes("a" * (LONGEST - 60))
+    assert patterns.includes("a" * (LONGEST - 120))
+    assert not patterns.includes("a" * (LONGEST - 121))
     assert not patterns.includes("a" * 500 + "b")
+
+
+def test_characters_that_may_all_be_missing_are_bounded() -> None:
+    """A pattern whose automaton would grow with the square of its length is refused."""
+    with pytest.raises(PatternError, match="too many characters in a row that may be missing"):
+        PatternSet(["a", "a?" * (LONGEST // 2)], dialect="github")
 
 
 def test_settled_early(monkeypatch: pytest.MonkeyPatch) -> None:

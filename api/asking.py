@@ -8,7 +8,7 @@ import resource
 import traceback
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from anyio import BrokenWorkerProcess, CapacityLimiter, fail_after, to_process
 
@@ -19,6 +19,9 @@ from impact.store import open_store
 
 from .questions import Asked
 from .shared import ScanTable
+
+BROKEN: Final = "this is a bug of the service"
+REPORT: Final = "report the request id"
 
 
 class Failure(NamedTuple):
@@ -88,8 +91,8 @@ def answered(
         )
     except MemoryError:
         return Failure("memory", BUG, "the question needs more memory than it may have")
-    except Exception as error:  # noqa: BLE001 - a bug must reach the log, and not end the child
-        return Failure("bug", BUG, type(error).__name__, trace=traceback.format_exc())
+    except Exception:  # noqa: BLE001 - a bug must reach the log, and not end the child
+        return Failure("bug", BUG, BROKEN, do=REPORT, trace=traceback.format_exc())
 
 
 @contextmanager

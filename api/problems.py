@@ -17,7 +17,7 @@ from impact.errors import CANNOT_ANSWER, WRONG_QUESTION, ImpactError
 from impact.render.json import write_line
 from impact.render.visible import printable
 
-from .asking import Busy, Failure, Overdue
+from .asking import BROKEN, REPORT, Busy, Failure, Overdue
 
 TYPE: Final = "urn:deploy-impact:problem:"
 MEDIA: Final = "application/problem+json"
@@ -140,7 +140,7 @@ def install(app: FastAPI) -> None:
 
 def bug(request: Request) -> Response:
     """What the asker gets for a bug of ours: the id that leads to it in the log."""
-    said = Failure("bug", 0, "this is a bug of the service", do="report the request id")
+    said = Failure("bug", 0, BROKEN, do=REPORT)
     return problem(request, 500, "bug", said)
 
 

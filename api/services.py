@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import structlog
 from anyio import to_thread
 from anyio.from_thread import BlockingPortal
 from fastapi import Request
@@ -26,6 +27,7 @@ from .refreshing import Refreshing
 from .settings import RepositorySettings, Settings
 from .tokens import Tokens
 
+_log = structlog.get_logger("impact")
 LACKING = {"unknown-revision", "gone-revision", "missing-object"}  # what a fetch may mend
 
 
@@ -90,6 +92,8 @@ class Services(NamedTuple):
         with self.metrics.questions.track_inprogress():
             answer = await self.asking.ask(folder, self.settings.ledger_of(repository), question)
         if isinstance(answer, Failure):
+            if answer.trace:
+                _log.error("bug", repository=repository, trace=answer.trace)
             return answer._replace(where=answer.where.replace(folder, repository))
         return answer
 

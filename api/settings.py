@@ -18,7 +18,12 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from impact.errors import UsageError
 from impact.github.client import PUBLIC
@@ -279,6 +284,8 @@ def read_settings(**given: object) -> Settings:
         settings = Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         raise _refused(error) from None
+    except SettingsError as error:  # a list or table in a variable is no JSON; it may be a secret
+        raise UsageError(str(error), where="settings", expected="JSON") from None
     for one in settings.repositories.values():
         if one.url:
             hosted(one.url, settings.mirror_hosts, loopback=settings.mirror_loopback)

@@ -34,6 +34,8 @@ def run(arguments: "argparse.Namespace") -> int:
     """Serve until somebody says stop."""
     if not os.path.isdir(arguments.folder):
         raise UsageError("there is no such folder", where=arguments.folder, do="check -C")
+    if "IMPACT_CONFIG" in os.environ:  # it was named from where the person stands
+        os.environ["IMPACT_CONFIG"] = os.path.abspath(os.environ["IMPACT_CONFIG"])
     os.chdir(arguments.folder)
     serving = extra()
     settings = serving.settings_from(arguments.host, arguments.port, arguments.workers)

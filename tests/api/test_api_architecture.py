@@ -53,7 +53,7 @@ LIBRARIES = {
     "pydantic": {"models", "queries", "routes", "settings"},
     "pydantic_settings": {"settings"},
     "starlette": {"observing", "problems"},
-    "structlog": {"observing", "redelivering", "worker"},
+    "structlog": {"observing", "redelivering", "services", "worker"},
     "uvicorn": {"serving"},
 }
 COME_ALONG = {"anyio", "pydantic", "starlette"}  # FastAPI is made of them

@@ -43,12 +43,12 @@ def blank_fields(text: bytes, start: int) -> tuple[bytes, int]:
     """Blank the literal parts of the f-string whose first quote is at `start`; give its end too."""
     frames = [_Frame(text, start)]
     at = start + len(frames[0].quote)
-    pieces = [b'"' * (at - start)]
+    blanked = bytearray(b'"' * (at - start))
     while frames and at < len(text):
         step = _read_field if frames[-1].mode == "field" else _read_text
         piece, at = step(text, at, frames)
-        pieces.append(piece)
-    return b"".join(pieces), at
+        blanked += piece
+    return bytes(blanked), at
 
 
 def _read_text(text: bytes, at: int, frames: list[_Frame]) -> tuple[bytes, int]:

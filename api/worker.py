@@ -100,13 +100,15 @@ class Worker:
         """Renew what runs here, rescue what no longer runs elsewhere, add what is periodic."""
         while True:
             self._patiently(self._look_after)
-            if self._stopping.wait(self._lease / 3) and not self._busy():
+            if self._stopping.wait(self._lease / 3) and self._ended(self._lease / 3):
                 return
-            if self._stopping.is_set():
-                time.sleep(min(self._lease / 3, self._poll))
 
-    def _busy(self) -> bool:
-        return any(thread.is_alive() for thread in self._threads)
+    def _ended(self, seconds: float) -> bool:
+        """Whether the last job ends in this time."""
+        until = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0, until - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
 
     def _look_after(self) -> bool:
         with self._lock:

@@ -153,6 +153,5 @@ def test_a_picture_runs_nothing(client: TestClient) -> None:
 def test_only_what_the_operator_named_is_served(client: TestClient) -> None:
     """A repository is named by its id alone: an unknown one is a 404."""
     assert client.get("/v1/repositories/other/impact").status_code == 404
-    assert client.get("/v1/repositories").json() == {
-        "repositories": [{"id": "shop", "mirrored": False}]
-    }
+    (one,) = client.get("/v1/repositories").json()["repositories"]
+    assert (one["id"], one["mirrored"]) == ("shop", False)

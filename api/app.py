@@ -14,7 +14,8 @@ from fastapi.routing import APIRoute
 from impact import __version__
 
 from . import problems
-from .observing import Observed, start_logging
+from .logs import start_logging
+from .observing import Observed
 from .openapi import describe
 from .routes import analyses, changes, code, deploys, health, jobs, repositories, webhooks
 from .services import open_services

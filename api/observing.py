@@ -6,7 +6,6 @@ answered without a word of it.
 """
 
 import re
-import sys
 import time
 from typing import Any, Final
 from uuid import uuid4
@@ -21,35 +20,6 @@ from .problems import bug
 
 ACCEPTED: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")  # of request ids that others made
 log: Any = structlog.get_logger("impact")
-
-
-class Stderr:
-    """Where lines of log go: the stderr of the moment."""
-
-    def msg(self, line: str) -> None:
-        """Write one line."""
-        sys.stderr.write(f"{line}\n")
-
-    debug = info = warning = error = exception = msg
-
-
-def start_logging(form: str) -> None:
-    """Write logs as lines of JSON, or as text for a person."""
-    shown: tuple[Any, ...] = (
-        (structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer())
-        if form == "json"
-        else (structlog.dev.ConsoleRenderer(colors=False),)
-    )
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper("iso", utc=True),
-            *shown,
-        ],
-        logger_factory=lambda *_: Stderr(),
-        cache_logger_on_first_use=False,
-    )
 
 
 class Observed:

@@ -11,6 +11,7 @@ from uvicorn.supervisors import Multiprocess
 from impact.errors import CANNOT_ANSWER
 from impact.render.json import write
 
+from .logs import server_logs
 from .metrics import FOLDER
 from .settings import PREFIX, Settings, read_settings
 
@@ -40,10 +41,12 @@ def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, then end what is in flight."""
     for name in ("host", "port", "workers"):  # workers read the settings again
         os.environ[PREFIX + name.upper()] = str(getattr(settings, name))
-    listen("impact_api.app:create_app", settings.host, settings.port, settings.workers)
+    listen(
+        "impact_api.app:create_app", settings.host, settings.port, settings.workers, settings.logs
+    )
 
 
-def listen(factory: str, host: str, port: int, workers: int) -> None:
+def listen(factory: str, host: str, port: int, workers: int, logs: str = "auto") -> None:
     """Serve what a factory makes, in so many processes."""
     config = uvicorn.Config(
         factory,
@@ -54,6 +57,7 @@ def listen(factory: str, host: str, port: int, workers: int) -> None:
         timeout_graceful_shutdown=GRACE,
         server_header=False,
         access_log=False,
+        log_config=server_logs(logs),
         h11_max_incomplete_event_size=HEAD,
     )
     if workers == 1:

@@ -165,7 +165,9 @@ class Settings(BaseSettings):
     )
     max_body: int = Field(default=5 << 20, ge=0, description="Bytes of a request's body.")
     rate: int = Field(default=600, ge=0, description="Requests a minute for one token; 0: any.")
-    logs: Literal["json", "text"] = Field(default="json", description="How logs are written.")
+    logs: Literal["auto", "json", "text"] = Field(
+        default="auto", description="How logs are written; auto: as text on a terminal alone."
+    )
     kept_answers: int = Field(default=64, ge=0, description="MiB of answers kept in memory.")
     docs: bool = Field(default=True, description="Serve /docs and /openapi.json.")
 

@@ -13,7 +13,7 @@ from anyio.from_thread import start_blocking_portal
 
 from .asking import Asking
 from .kinds import KINDS, PERIODIC
-from .observing import start_logging
+from .logs import start_logging
 from .services import Services, open_services
 from .settings import Settings
 from .worker import Worker

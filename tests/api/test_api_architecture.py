@@ -32,7 +32,7 @@ LAYERS = (
     ("metrics",),
     ("queue",),
     ("database",),
-    ("locks", "questions", "reactions", "reviewing", "schema", "settings", "signatures"),
+    ("locks", "logs", "questions", "reactions", "reviewing", "schema", "settings", "signatures"),
     ("__init__",),
 )
 
@@ -53,7 +53,7 @@ LIBRARIES = {
     "pydantic": {"models", "queries", "routes", "settings"},
     "pydantic_settings": {"settings"},
     "starlette": {"observing", "problems"},
-    "structlog": {"observing", "redelivering", "services", "worker"},
+    "structlog": {"logs", "observing", "redelivering", "services", "worker"},
     "uvicorn": {"serving"},
 }
 COME_ALONG = {"anyio", "pydantic", "starlette"}  # FastAPI is made of them

@@ -60,6 +60,18 @@ def test_a_clone_is_served_without_any_setting(small: RepositoryBuilder) -> None
     assert [app["app"] for app in report["apps"] if app["impacted"]] == ["web"]
 
 
+def test_the_server_speaks_in_the_same_lines(small: RepositoryBuilder) -> None:
+    """What uvicorn says is JSON, too, where no person watches."""
+    with served(small) as (address, process):
+        get(address, "/livez")
+        process.terminate()
+        _, rest = process.communicate(timeout=60)
+
+    events = [json.loads(line)["event"] for line in rest.splitlines()]
+    assert "request" in events
+    assert any(event.startswith("Finished server process") for event in events)
+
+
 def test_workers_count_together(small: RepositoryBuilder) -> None:
     """With two workers `/metrics` holds the requests of both."""
     with served(small, "--workers", "2") as (address, _):

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from impact import typed
+from impact.events import Push, Tag
 
 TOP = Path(__file__).parent.parent
 
@@ -106,6 +107,27 @@ def test_a_named_tuple_is_made_and_changed_as_that_of_typing(
 def test_a_named_tuple_answers_as_that_of_typing(ask: Callable[[Any], Any]) -> None:
     """Fields, defaults, methods, comparison, copies, and what it refuses."""
     assert outcome(ask, Ours) == outcome(ask, Theirs)
+
+
+class Other(typed.NamedTuple):
+    """Another value of the same fields."""
+
+    a: str
+    b: int = 7
+    c: "str | None" = None
+
+
+def test_two_kinds_of_value_are_never_equal() -> None:
+    """Of `typing` they would be: a push of `v1` would be found among tags of `v1`."""
+    one, other = Ours("x"), Other("x")
+
+    assert (one == other, one != other) == (False, True)
+    assert (one == Ours("x"), one != Ours("x")) == (True, False)
+    assert other not in {one, Ours("y")}
+    assert {one: 1, other: 2} == {Other("x"): 2, Ours("x"): 1}
+    assert [one].count(Ours("x")) == 1
+    assert (one == 7, one != 7) == (False, True)
+    assert Push("v1") != Tag("v1")
 
 
 def test_a_schema_is_the_same_without_typing() -> None:

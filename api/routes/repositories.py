@@ -14,7 +14,7 @@ from ..tokens import may
 router = APIRouter(prefix="/v1/repositories", tags=["repositories"], dependencies=[may("read")])
 
 
-@router.get("")
+@router.get("", response_model_exclude_defaults=True)
 async def list_repositories(request: Request) -> Repositories:
     """All repositories that are served, by id."""
     services = services_of(request)

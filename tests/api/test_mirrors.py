@@ -372,7 +372,7 @@ def test_a_configuration_file_is_all_that_serving_mirrors_needs(
     finally:
         process.terminate()
     assert report["apps"]
-    assert (listed["id"], listed["mirrored"], listed["problem"]) == ("shop", True, "")
+    assert (listed["id"], listed["mirrored"], listed.get("problem")) == ("shop", True, None)
     assert listed["fetched"].endswith("Z")
     assert process.wait(30) in (0, -signal.SIGTERM)
     assert SESAME not in (tmp_path / "log").read_text()

@@ -236,7 +236,7 @@ def test_paths_typed_with_any_bytes(small: Small) -> None:
         capture_output=True,
     )  # fmt: skip
 
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, said(done.stderr)) == (0, "")
     assert len(json.loads(done.stdout)["changes"]) == 1
 
 

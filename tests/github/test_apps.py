@@ -1,5 +1,6 @@
 """Being a GitHub App: what is signed, what is ordered, what is kept, and what is never shown."""
 
+import sys
 import time
 from collections.abc import Iterator
 
@@ -100,6 +101,14 @@ def test_a_key_that_is_none_is_told_at_once(key: str) -> None:
 
     assert "secret" not in str(caught.value)
     assert "c2VjcmV0" not in str(caught.value)
+
+
+def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who wants an App without PyJWT is told what to install."""
+    monkeypatch.setitem(sys.modules, "jwt", None)
+
+    with pytest.raises(UsageError, match=r"deploy-impact\[github\]"):
+        App("https://api.github.com", "12", "key")
 
 
 def test_deliveries_are_listed_and_repeated(github: FakeGitHub, app: App) -> None:

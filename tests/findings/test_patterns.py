@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from conftest import RepositoryBuilder
 
 TREE: dict[str, str | bytes] = {
-    "jobs/sub/notes.py": "\n", "jobs/a.txt": "", "jobs/b.txt": "", "jobs/README.md": "",
-    "jobs/NOTREADME.md": "", "src/lib/x.js": "",
+    "jobs/sub/notes.py": "\n", "jobs/sub/more.md": "", "jobs/a.txt": "", "jobs/b.txt": "",
+    "jobs/README.md": "", "jobs/NOTREADME.md": "", "src/lib/x.js": "",
 }  # fmt: skip
 
 
@@ -32,6 +32,7 @@ TREE: dict[str, str | bytes] = {
         (["jobs/**", "!jobs/sub"], "pattern-misread", 6, "write !jobs/sub/**"),
         (["!jobs/sub/**", "jobs/**"], "pattern-order", 5, "put !jobs/sub/** behind jobs/**"),
         (["jobs/*.txt", "!jobs/sub/**"], "pattern-dead", 6, ""),
+        (["jobs/*.txt", "!jobs/sub/**", "jobs/sub/notes.py"], "pattern-dead", 6, ""),
         (["jobs/**", "!web/**"], "pattern-dead", 6, ""),
         (["jobs/**", "gone/**"], "pattern-dead", 6, ""),
     ],

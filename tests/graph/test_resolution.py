@@ -6,6 +6,7 @@ from impact.graph import Graph, reach_from
 from impact.graph.entrypoints import files_of
 from impact.graph.linking import strongest
 from impact.graph.modules import Modules
+from impact.graph.roots import Roots
 from impact.graph.symlinks import Symlink
 from impact.report import Link
 from impact.rules import EntryPoint
@@ -172,3 +173,37 @@ def test_a_chain_does_not_depend_on_the_order_of_entry_points() -> None:
 
     assert reach.entrypoints == ("a.py", "b.py")
     assert reach.entrypoint("shared.py") == "a.py"
+
+
+def test_a_package_that_is_a_root_leaves_the_library_to_the_root_above() -> None:
+    """Its own `json` hardly shadows the library's; one at the top plainly comes first."""
+    files = {"web/pyproject.toml": "", "web/__init__.py": "", "web/json.py": "",
+             "web/sub/m.py": "import json", "json.py": ""}  # fmt: skip
+
+    assert links(graph_of(files, "web/sub/m.py"), "web/sub/m.py").keys() & {
+        "web/json.py", "json.py",
+    } == {"json.py"}  # fmt: skip
+
+
+def test_what_only_a_stub_exports_is_a_typing_link() -> None:
+    """A star runs what the module's own `__all__` says; the stub's is for type checkers."""
+    files = {"m.py": "from p import *", "p/__init__.py": "", "p/leaf.py": "",
+             "p/__init__.pyi": "__all__ = ['leaf']"}  # fmt: skip
+    typed = graph_of(files, "m.py", follow=("module", "typing"))
+
+    assert links(typed, "m.py")["p/leaf.py"] == "typing"
+    assert "p/leaf.py" not in reached(files, "m.py")
+
+
+@pytest.mark.parametrize(
+    ("folder", "sure"),
+    [("", True), ("src", True), ("a/src", True), ("project", True), ("project/inner", False),
+     ("mysrc", False), ("src/a", False), ("package", False), ("plain", False)],
+)  # fmt: skip
+def test_a_sure_root_has_a_sign_of_its_own(folder: str, sure: bool) -> None:
+    """The top, a `src`, a project; not one that is a package too, nor one that just holds files."""
+    paths = ["project/pyproject.toml", "project/inner/a.py", "package/pyproject.toml",
+             "package/__init__.py", "plain/a.py", "src/a/a.py"]  # fmt: skip
+    python = [path for path in paths if path.endswith(".py")]
+
+    assert Roots(paths, python, {"package"}, (), None).is_sure(folder) is sure

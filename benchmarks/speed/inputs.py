@@ -70,7 +70,9 @@ def make(kind: Kind, folder: Path) -> Input:
     run("git", "init", "-q", "--bare", "-b", "main", str(host), at=folder)
     stream = b"".join(_history(packages, files))
     run("git", "-C", str(host), "fast-import", "--quiet", at=folder, stdin=stream)
-    run("git", "clone", "-q", str(host), str(clone), at=folder)
+    (folder / "filters.yml").write_bytes(files["filters.yml"])
+    laid = ("-n",) if kind.paths else ()  # nobody looks at the files of a tree that is only large
+    run("git", "clone", "-q", *laid, str(host), str(clone), at=folder)
     python = sum(path.endswith(".py") for path in files)
     return Input(kind.name, clone, packages, len(files), python, not kind.paths, _pushes(clone))
 

@@ -41,7 +41,7 @@ class Bench:
         yield from self._bare(push)
         yield from self._ours(push)
         if self.peers.dorny:
-            filters = self.clone / "filters.yml"
+            filters = self.folder / "filters.yml"
             asked = self.job.dorny(self.peers.dorny, filters, push.before, push.after)
             yield Subject("paths-filter", (asked,), self._standing(push))
         if self.source.is_code:

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from impact.errors import CANNOT_ANSWER
+from impact.errors import CANNOT_ANSWER, UsageError
 from impact.render.json import write
 
 from .logs import server_logs
@@ -41,9 +41,23 @@ def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, then end what is in flight."""
     for name in ("host", "port", "workers"):  # workers read the settings again
         os.environ[PREFIX + name.upper()] = str(getattr(settings, name))
+    check_free(settings.host, settings.port)
     listen(
         "impact_api.app:create_app", settings.host, settings.port, settings.workers, settings.logs
     )
+
+
+def check_free(host: str, port: int) -> None:
+    """Raise UsageError where nobody can listen; uvicorn would end without a word of what to do."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise UsageError(
+            f"nobody can listen there: {error.strerror}",
+            where=f"{host}:{port}",
+            do="impact serve --port N, or end what listens there",
+        ) from None
 
 
 def listen(factory: str, host: str, port: int, workers: int, logs: str = "auto") -> None:

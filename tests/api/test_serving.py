@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -58,6 +59,18 @@ def test_a_clone_is_served_without_any_setting(small: RepositoryBuilder) -> None
         report = json.loads(get(address, f"{LOCAL}impact?base=HEAD~1&event=push:dev"))
 
     assert [app["app"] for app in report["apps"] if app["impacted"]] == ["web"]
+
+
+def test_a_port_that_is_taken_is_told(small: RepositoryBuilder) -> None:
+    """Somebody listens there already: an error that says what to do, and no server."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        command = [sys.executable, "-m", "impact", "serve", "--port", port]
+        done = subprocess.run(command, cwd=small.path, capture_output=True, text=True, timeout=60)
+
+    assert done.returncode == 2
+    assert f"127.0.0.1:{port}: nobody can listen there" in done.stderr
+    assert "impact serve --port N" in done.stderr
 
 
 def test_the_server_speaks_in_the_same_lines(small: RepositoryBuilder) -> None:

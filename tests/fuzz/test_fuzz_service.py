@@ -102,7 +102,7 @@ def printed(repo: RepositoryBuilder, question: dict[str, Any]) -> tuple[int, str
     return status, out.getvalue(), err.getvalue()
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(number=st.integers(0, SHOPS - 1), question=questions)
 def test_the_service_says_what_the_command_line_prints(
     served: Served, number: int, question: dict[str, Any]

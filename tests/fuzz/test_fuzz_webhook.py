@@ -20,16 +20,24 @@ from tests.small_repository import FILES
 from tests.strategies.payloads import broken, values
 
 URL = "/v1/webhooks/github"
+STARTED = {"path": "x.yml", "head_sha": hooks.A, "conclusion": "success", "html_url": "", "id": 1}
+CHECK = {"id": 7, "name": "impact", "head_sha": hooks.A, "pull_requests": [{"number": 7}]}
+GROUP = {"head_sha": hooks.B, "base_sha": hooks.A, "base_ref": "refs/heads/main"}
 WHOLE: dict[str, dict[str, Any]] = {
     "push": hooks.push(),
     "pull_request": hooks.pull_request("synchronize"),
-    "ping": hooks.payload(zen="Keep it logically awesome."),
-    "installation": hooks.payload("created", repositories=[{"full_name": "octo/shop"}]),
-    "check_run": hooks.payload("rerequested", check_run={"id": 7, "head_sha": hooks.A}),
+    "merge_group": hooks.payload("checks_requested", merge_group=GROUP),
+    "check_run": hooks.payload("rerequested", check_run=CHECK),
+    "workflow_run": hooks.payload("completed", workflow_run=STARTED),
+    "deployment_status": hooks.payload(
+        deployment={"sha": hooks.A, "environment": "dev"}, deployment_status={"state": "success"}
+    ),
+    "installation": {
+        "action": "created", "installation": {"id": 3, "account": {"login": "octo"}},
+    },
     "issue_comment": hooks.payload("created", comment={"body": "/impact"}, issue={"number": 7}),
-    "deployment_status": hooks.payload(deployment={"sha": hooks.A}, deployment_status={"id": 1}),
-    "workflow_run": hooks.payload("completed", workflow_run={"head_sha": hooks.A, "id": 3}),
-}
+    "ping": hooks.payload(zen="Keep it logically awesome."),
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +64,14 @@ def check(client: TestClient, headers: dict[str, str], body: bytes, *expected: i
 
     assert answer.status_code in expected, answer.text
     assert answer.status_code == 202 or answer.json()["detail"]
+
+
+@pytest.mark.parametrize("event", WHOLE)
+def test_a_whole_delivery_is_taken(hooked: TestClient, event: str) -> None:
+    """What the tests below break is whole before."""
+    body = hooks.body_of(WHOLE[event])
+
+    check(hooked, hooks.headers(event, f"whole-{event}", body), body, 202)
 
 
 guids = st.sampled_from(["g-1", "g-2", "g-3"])

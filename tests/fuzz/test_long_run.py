@@ -37,13 +37,3 @@ def test_inputs_are_counted_and_failures_shown(tmp_path: Path) -> None:
     assert wrong.endswith("::test_wrong  FAILED with seed 7")
     assert total.endswith("2 targets, 1 failed")
     assert "number=1234" in done.stdout
-
-
-def test_nothing_to_do_is_no_success(tmp_path: Path) -> None:
-    """Without a property test the status is 2."""
-    (tmp_path / "test_some.py").write_text("def test_plain(): ...\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.fuzz.long_run", str(tmp_path)], cwd=ROOT, capture_output=True
-    )
-
-    assert done.returncode == 2

@@ -97,13 +97,12 @@ def _plain(words: str) -> str:
 
 
 def documented(schema: str, *formats: str) -> dict[int | str, dict[str, Any]]:
-    """What OpenAPI says of an answer: its schema as JSON, its other formats as text."""
+    """What OpenAPI says of an answer: its published schema ("": it has none), its other formats."""
     content: dict[str, Any] = {
         MEDIA[name].partition(";")[0]: {"schema": {"type": "string"}} for name in formats
     }
-    content["application/json"] = {"schema": {"$ref": f"#/components/schemas/{schema}"}}
-    if schema == "":
-        content["application/json"] = {"schema": {"type": "object"}}
+    known = {"$ref": f"#/components/schemas/{schema}"} if schema else {"type": "object"}
+    content["application/json"] = {"schema": known}
     headers = {
         "ETag": {"description": "Changes with every byte.", "schema": {"type": "string"}},
         "Cache-Control": {"schema": {"type": "string"}},

@@ -14,7 +14,8 @@ from impact.database import Address, Engine, connect, read_address
 from impact.repository import open_repository
 
 from .schema import prepare
-from .settings import CONFIG, LOCAL, PREFIX, Settings
+from .settings import LOCAL, Settings
+from .sources import CONFIG, PREFIX
 
 
 class Database:

@@ -13,7 +13,8 @@ from impact.render.json import write
 
 from .logs import server_logs
 from .metrics import FOLDER
-from .settings import PREFIX, Settings, read_settings
+from .settings import Settings, read_settings
+from .sources import PREFIX
 
 HEAD = 1 << 20  # bytes of a request before its body: fifty long paths, percent-encoded
 GRACE = 30  # seconds for requests in flight when the service is told to stop

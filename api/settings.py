@@ -6,8 +6,7 @@ A name is the same everywhere: `IMPACT_PORT`, `port` in the file `IMPACT_CONFIG`
 """
 
 import os
-import tomllib
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -29,8 +28,8 @@ from impact.errors import UsageError
 from impact.github.client import PUBLIC
 from impact.repository.origin import hosted
 
-CONFIG: Final = "IMPACT_CONFIG"
-PREFIX: Final = "IMPACT_"
+from .sources import CONFIG, PREFIX, File, Secrets
+
 LOCAL: Final = "local"  # the id of the clone the service was started in
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -231,53 +230,6 @@ class Settings(BaseSettings):
     def open(self) -> bool:
         """Whether everybody on this machine may ask everything: nobody was given a token."""
         return not self.tokens
-
-
-class Secrets(PydanticBaseSettingsSource):
-    """`IMPACT_NAME_FILE`: the value of a name is what that file holds."""
-
-    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
-        """The text of the file of one field, if the environment names one."""
-        path = os.environ.get(f"{PREFIX}{field_name.upper()}_FILE", "")
-        text = _read(path).strip() if path else None
-        return text, field_name, self.field_is_complex(field)
-
-    def __call__(self) -> dict[str, Any]:
-        """All the fields that have such a file."""
-        found = {}
-        for name, field in self.settings_cls.model_fields.items():
-            text, _, parts = self.get_field_value(field, name)
-            if text is not None:
-                found[name] = self.prepare_field_value(name, field, text, parts)
-        return found
-
-
-class File(PydanticBaseSettingsSource):
-    """The TOML file that `IMPACT_CONFIG` names."""
-
-    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
-        """Not asked: the file is read as a whole."""
-        del field
-        return None, field_name, False
-
-    def __call__(self) -> dict[str, Any]:
-        """All that stands in the file."""
-        path = os.environ.get(CONFIG, "")
-        if not path:
-            return {}
-        try:
-            return tomllib.loads(_read(path))
-        except tomllib.TOMLDecodeError as error:
-            raise UsageError(str(error), where=path, expected="a file in TOML") from None
-
-
-def _read(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
-        raise UsageError(f"cannot be read: {reason}", where=path) from None
 
 
 def read_settings(**given: object) -> Settings:

@@ -33,6 +33,7 @@ LAYERS = (
     ("queue",),
     ("database",),
     ("locks", "logs", "questions", "reactions", "reviewing", "schema", "settings", "signatures"),
+    ("sources",),
     ("__init__",),
 )
 
@@ -51,7 +52,7 @@ LIBRARIES = {
     },
     "prometheus_client": {"metrics"},
     "pydantic": {"models", "queries", "routes", "settings"},
-    "pydantic_settings": {"settings"},
+    "pydantic_settings": {"settings", "sources"},
     "starlette": {"observing", "problems"},
     "structlog": {"logs", "observing", "redelivering", "services", "worker"},
     "uvicorn": {"serving"},

@@ -10,13 +10,15 @@ nearer one may hide is no answer either.
 from collections.abc import Callable, Sequence
 
 from impact.changes import decode_path
-from impact.errors import ShallowHistory
+from impact.errors import MissingObject, ShallowHistory
 from impact.repository.conversation import Found
 from impact.repository.objects import Objects
 from impact.repository.refs import check_id
 from impact.repository.runner import Git
 from impact.repository.supply import Supply
 
+_TAGS = "refs/tags/"
+_BROKEN = "ignoring broken ref "  # how git warns, on stderr, in its own words (LC_ALL=C)
 _MAX_COMMIT = 1 << 26  # bytes
 
 
@@ -78,7 +80,14 @@ class History:
         one that descends from it (`--topo-order`, git-rev-list(1)).
         """
         self._check(sha)
-        tags = [(name, at) for name, at in self.tags() if at != sha and wanted(name)]
+        known, lost = self._peeled()
+        if gone := [name for name in lost if wanted(name)]:
+            raise MissingObject(
+                f"the tag {gone[0]!r} leads to no object that is in this clone",
+                where=self._git.folder,
+                do="fetch or clone again; `git fsck` lists what is missing",
+            )
+        tags = [(name, at) for name, at in known if at != sha and wanted(name)]
         while True:
             found = self._nearest(sha, tags)
             without = () if found is None else (found[1],)
@@ -88,16 +97,30 @@ class History:
 
     def tags(self) -> tuple[tuple[str, str], ...]:
         """Every tag that leads to a commit, with that commit; in a cut clone origin's, too."""
-        output = self._git.run("for-each-ref", "--format=%(refname)", "refs/tags")
-        listed = decode_path(output).split("\n")[:-1]
+        return self._peeled()[0]
+
+    def _peeled(self) -> tuple[tuple[tuple[str, str], ...], list[str]]:
+        """Every tag with its commit, and those that are broken or whose object is not here."""
+        listed, broken = self._listed()
         answers, _ = self._objects.identify([f"{name}^{{commit}}" for name in listed])
         known = dict(self._supply.tags()) if self._cut() else {}
-        known |= {
-            name: answer.oid
-            for name, answer in zip(listed, answers, strict=True)
-            if isinstance(answer, Found)
-        }
-        return tuple((name.removeprefix("refs/tags/"), sha) for name, sha in sorted(known.items()))
+        found = zip(listed, answers, strict=True)
+        here = {name: answer.oid for name, answer in found if isinstance(answer, Found)}
+        others = [name for name in listed if name not in here | known]  # or of a blob, or a tree
+        ends, _ = self._objects.identify([f"{name}^{{}}" for name in others])
+        lost = [n for n, end in zip(others, ends, strict=True) if not isinstance(end, Found)]
+        tags = ((name.removeprefix(_TAGS), sha) for name, sha in sorted((known | here).items()))
+        return tuple(tags), [name.removeprefix(_TAGS) for name in sorted(lost + broken)]
+
+    def _listed(self) -> tuple[list[str], list[str]]:
+        """The full names of all tags, and of those whose own file is broken."""
+        arguments = ("for-each-ref", "--format=%(refname)", _TAGS)
+        with self._git.start(*arguments) as process:
+            process.end_input()
+            listed = decode_path(b"".join(process.blocks())).split("\n")[:-1]
+            self._git.check(process, *arguments)
+            said = decode_path(process.complaint()).split("\n")
+        return listed, [line.partition(_BROKEN)[2] for line in said if _BROKEN in line]
 
     def see_between(self, base: str | None, head: str) -> None:
         """Have all commits here that one of two has and the other has not (no base: all of head).

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from impact.errors import ShallowHistory, UnknownRevision
+from impact.errors import MissingObject, ShallowHistory, UnknownRevision
 from impact.repository import open_repository
 from tests.conftest import RepositoryBuilder
 
@@ -154,3 +154,26 @@ def test_without_tags_there_is_none_before(repo: RepositoryBuilder) -> None:
     head = repo.commit({"a": "1"})
     with open_repository(str(repo.path)) as repository:
         assert repository.tag_before(head, bool) is None
+
+
+@pytest.mark.parametrize("broken", ["commit", "tag object", "empty", "junk"])
+def test_a_tag_that_is_lost_is_no_tag_that_never_was(repo: RepositoryBuilder, broken: str) -> None:
+    """Where what came before is damaged nobody says that nothing came before; of other tags, it is.
+
+    A tag of a tree or a file is no such loss.
+    """
+    old = repo.commit({"a": "1"})
+    repo.git("tag", "-a", "-m", "x", "v1")
+    new = repo.commit({"a": "2"})
+    repo.git("tag", "tree", "HEAD^{tree}")
+    repo.git("tag", "-a", "-m", "x", "file", "HEAD:a")
+    tag = repo.path / ".git/refs/tags/v1"
+    if broken in ("commit", "tag object"):
+        lost = old if broken == "commit" else tag.read_text().strip()
+        (repo.path / ".git/objects" / lost[:2] / lost[2:]).unlink()
+    else:
+        tag.write_text("" if broken == "empty" else "junk\n")
+    with open_repository(str(repo.path)) as repository:
+        with pytest.raises(MissingObject, match="the tag 'v1' leads to no object"):
+            repository.tag_before(new, lambda name: name[0] == "v")
+        assert repository.tag_before(new, lambda name: name in ("tree", "file")) is None

@@ -13,7 +13,7 @@ from impact.database import Engine, Row
 
 from .asking import Failure
 from .database import Database
-from .queue import add
+from .database.queue import add
 
 State = Literal["queued", "running", "done", "failed"]
 

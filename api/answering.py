@@ -14,10 +14,10 @@ from impact.render.visible import printable
 
 from .answers import ASK_AGAIN, FOREVER, Answer, is_known, tagged
 from .asking import Failure
+from .database.shared import SharedAnswers
 from .problems import refused
 from .questions import Asked, Shown
 from .services import Services, services_of
-from .shared import SharedAnswers
 
 MEDIA: Final = {
     "json": "application/json",

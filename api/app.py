@@ -14,13 +14,13 @@ from fastapi.routing import APIRoute
 from impact import __version__
 
 from . import problems
+from .jobs.working import working_inside
 from .logs import start_logging
 from .observing import Observed
 from .openapi import describe
 from .routes import analyses, changes, code, deploys, health, jobs, repositories, webhooks
 from .services import open_services
 from .settings import Settings, read_settings
-from .working import working_inside
 
 DESCRIPTION = "Which deploy workflows must run for a change, and the proof."
 

@@ -17,8 +17,8 @@ from impact.errors import BUG, ImpactError
 from impact.repository import open_repository
 from impact.store import open_store
 
+from .database.shared import ScanTable
 from .questions import Asked
-from .shared import ScanTable
 
 BROKEN: Final = "this is a bug of the service"
 REPORT: Final = "report the request id"

@@ -18,7 +18,7 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from .queue import Waiting
+from .database.queue import Waiting
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 MEDIA: Final = CONTENT_TYPE_LATEST

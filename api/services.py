@@ -16,14 +16,14 @@ from impact.repository.origin import hosted
 from .answers import Answers
 from .asking import Asking, Failure
 from .database import Database, place_of
+from .database.queue import Queue
 from .github import GitHub, open_github
 from .limits import Limits
 from .metrics import Metrics
 from .mirrors import Mirrors, Source
+from .mirrors.refreshing import Refreshing
 from .problems import Refused
 from .questions import Asked, ids_in
-from .queue import Queue
-from .refreshing import Refreshing
 from .settings import RepositorySettings, Settings
 from .tokens import Tokens
 

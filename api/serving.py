@@ -14,7 +14,7 @@ from impact.render.json import write
 from .logs import server_logs
 from .metrics import FOLDER
 from .settings import Settings, read_settings
-from .sources import PREFIX
+from .settings.sources import PREFIX
 
 HEAD = 1 << 20  # bytes of a request before its body: fifty long paths, percent-encoded
 GRACE = 30  # seconds for requests in flight when the service is told to stop
@@ -28,7 +28,7 @@ def settings_from(host: str, port: int, workers: int) -> Settings:
 
 def work() -> None:
     """Do the jobs of the service until SIGTERM or SIGINT, then end those that run."""
-    from . import working
+    from .jobs import working
 
     working.work(read_settings())
 

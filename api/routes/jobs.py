@@ -6,10 +6,10 @@ from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 
 from ..asking import Failure
-from ..deliveries import Deliveries
+from ..database.deliveries import Deliveries
+from ..database.queue import Seen
 from ..models import Wire
 from ..problems import Refused
-from ..queue import Seen
 from ..services import services_of
 from ..tokens import may
 from .listing import NEWEST, Cursor, Limit, lead_on, moment

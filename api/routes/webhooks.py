@@ -9,12 +9,12 @@ from anyio import to_thread
 from fastapi import APIRouter, Header, Request
 
 from ..asking import Failure
-from ..deliveries import Deliveries, Delivery
+from ..database.deliveries import Deliveries, Delivery
+from ..github.reactions import Malformed, Reaction, reaction
+from ..github.signatures import is_signed
 from ..models import Taken
 from ..problems import Refused
-from ..reactions import Malformed, Reaction, reaction
 from ..services import Services, services_of
-from ..signatures import is_signed
 
 MOST: Final = 25 << 20  # bytes; GitHub sends no more
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from impact_api import working
 from impact_api.app import create_app
+from impact_api.jobs import working
 from impact_api.settings import read_settings
 
 from tests.conftest import RepositoryBuilder

@@ -15,31 +15,24 @@ SERVICE = TOP / "api"
 LAYERS = (
     ("serving",),
     ("app",),
-    ("working",),
-    ("kinds",),
-    ("worker",),
-    ("bot", "redelivering"),
-    ("analysing", "following"),
     ("jobs",),
     ("observing", "openapi", "routes"),
     ("answering", "queries"),
     ("services",),
-    ("github", "refreshing", "tokens"),
+    ("tokens",),
     ("problems", "mirrors"),
-    ("analyses", "deliveries"),
+    ("analyses",),
     ("answers", "asking", "limits", "models"),
-    ("shared",),
     ("metrics",),
-    ("queue",),
     ("database",),
-    ("locks", "logs", "questions", "reactions", "reviewing", "schema", "settings", "signatures"),
-    ("sources",),
+    ("github", "logs", "questions"),
+    ("settings",),
     ("__init__",),
 )
 
 # What each library is for, and the only modules that may use it.
 LIBRARIES = {
-    "anyio": {"answering", "app", "asking", "routes", "services", "working"},
+    "anyio": {"answering", "app", "asking", "jobs", "routes", "services"},
     "fastapi": {
         "answering",
         "app",
@@ -52,9 +45,9 @@ LIBRARIES = {
     },
     "prometheus_client": {"metrics"},
     "pydantic": {"models", "queries", "routes", "settings"},
-    "pydantic_settings": {"settings", "sources"},
+    "pydantic_settings": {"settings"},
     "starlette": {"observing", "problems"},
-    "structlog": {"logs", "observing", "redelivering", "services", "worker"},
+    "structlog": {"jobs", "logs", "observing", "services"},
     "uvicorn": {"serving"},
 }
 COME_ALONG = {"anyio", "pydantic", "starlette"}  # FastAPI is made of them

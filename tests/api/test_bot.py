@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from impact_api.app import create_app
-from impact_api.bot import run_pull_request
+from impact_api.jobs.bot import run_pull_request
 from impact_api.services import Services
 from impact_api.settings import read_settings
 

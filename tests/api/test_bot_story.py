@@ -14,7 +14,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from impact_api.database import Database
-from impact_api.queue import Queue
+from impact_api.database.queue import Queue
 
 from impact.database import read_address
 from tests.api.hooks import SECRET

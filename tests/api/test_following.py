@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from impact_api.app import create_app
-from impact_api.following import run_push, run_record
+from impact_api.database.queue import Job
 from impact_api.jobs import Later, Never
-from impact_api.queue import Job
+from impact_api.jobs.following import run_push, run_record
 from impact_api.services import Services
 from impact_api.settings import read_settings
 

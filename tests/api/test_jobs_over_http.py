@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from impact_api import working
 from impact_api.app import create_app
-from impact_api.queue import Job, Queue
+from impact_api.database.queue import Job, Queue
+from impact_api.jobs import working
 from impact_api.settings import read_settings
 
 from tests.api.hooks import SECRET, body_of, headers

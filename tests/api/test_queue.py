@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 from impact_api.database import Database
-from impact_api.queue import LOST, Queue, add
+from impact_api.database.queue import LOST, Queue, add
 
 from impact.database import read_address
 from impact.errors import DatabaseError

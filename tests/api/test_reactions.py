@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from impact_api.reactions import Installed, Malformed, reaction
+from impact_api.github.reactions import Installed, Malformed, reaction
 
 from tests.api import hooks
 from tests.api.hooks import A, B

@@ -13,10 +13,10 @@ import uvicorn
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from fastapi import FastAPI
-from impact_api import working
 from impact_api.app import create_app
-from impact_api.queue import Job
-from impact_api.redelivering import (
+from impact_api.database.queue import Job
+from impact_api.jobs import working
+from impact_api.jobs.redelivering import (
     FIRST,
     LEAST,
     MOST,

@@ -7,8 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 from impact_api.app import create_app
 from impact_api.database import Database
+from impact_api.database.shared import ScanTable, SharedAnswers, forget
 from impact_api.settings import read_settings
-from impact_api.shared import ScanTable, SharedAnswers, forget
 
 from impact.database import read_address
 from impact.imports import Scan

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from impact_api import working
 from impact_api.app import create_app
+from impact_api.jobs import working
 from impact_api.services import Services
 from impact_api.settings import read_settings
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from fastapi.testclient import TestClient
 from impact_api.app import create_app
-from impact_api.kinds import KEPT, LEARNT, PERIODIC
-from impact_api.queue import TRIES
-from impact_api.reactions import EVENTS
+from impact_api.database.queue import TRIES
+from impact_api.github.reactions import EVENTS
+from impact_api.jobs.kinds import KEPT, LEARNT, PERIODIC
 from impact_api.settings import Settings, read_settings
 
 from tests.api.hooks import SECRET

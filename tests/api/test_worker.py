@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from impact_api.database import Database
+from impact_api.database.queue import Job, Queue
 from impact_api.jobs import LONGEST, Later, Never, Run, pause, perform
-from impact_api.queue import Job, Queue
-from impact_api.worker import Periodic, Worker
+from impact_api.jobs.worker import Periodic, Worker
 
 from impact.database import read_address
 from impact.errors import RepositoryError

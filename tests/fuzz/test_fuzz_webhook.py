@@ -10,8 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from impact_api import working
 from impact_api.app import create_app
+from impact_api.jobs import working
 from impact_api.settings import read_settings
 
 from tests.api import hooks

@@ -10,8 +10,8 @@ from typing import Final, Literal
 
 from impact.errors import ImpactError
 
-from .queue import Job, Queue
-from .services import Services
+from ..database.queue import Job, Queue
+from ..services import Services
 
 LONGEST: Final = 900.0  # seconds between two tries
 

@@ -16,7 +16,7 @@ from uuid import uuid4
 from impact.database import Engine, Row
 from impact.errors import AlreadyThere
 
-from .database import Database
+from . import Database
 
 State = Literal["ready", "running", "done", "dead"]
 

@@ -19,8 +19,8 @@ from impact.repository import open_repository
 from impact.repository.mirror import Mirror
 from impact.repository.origin import Address
 
+from ..questions import is_full_id
 from .locks import held
-from .questions import is_full_id
 
 WAIT = 900.0  # seconds for another process that clones or fetches the same repository
 PAUSE = 30.0  # seconds after a failure, or after a commit was not found, until the next try

@@ -9,7 +9,7 @@ from impact.errors import GitHubError, UsageError
 from impact.github.apps import App
 from impact.github.client import Client
 
-from .settings import Settings
+from ..settings import Settings
 
 WAITING: Final = 30.0  # seconds; for longer a job is put back into the queue
 

@@ -13,9 +13,9 @@ import structlog
 
 from impact.errors import DatabaseError
 
-from .jobs import Run, perform
-from .queue import Job
-from .services import Services
+from ..database.queue import Job
+from ..services import Services
+from . import Run, perform
 
 LEASE: Final = 30.0  # seconds until others take the jobs of a worker that was killed
 LONGEST: Final = 1800.0  # seconds that a job may take; then its lease ends, too

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from typing import Final
 
-from . import shared
-from .analyses import KIND, Analyses
+from ..analyses import KIND, Analyses
+from ..database import shared
+from ..database.deliveries import Deliveries
+from ..database.queue import Job
+from ..services import Services
+from . import Run
 from .analysing import run_analysis
 from .bot import run_check_run, run_merge_group, run_pull_request
-from .deliveries import Deliveries
 from .following import run_push, run_record
-from .jobs import Run
-from .queue import Job
 from .redelivering import run_redeliver
-from .services import Services
 from .worker import Periodic
 
 LEARNT: Final = 90.0  # days that scans and answers are shared

@@ -15,14 +15,14 @@ from impact.errors import WRONG_QUESTION, GitHubError
 from impact.github.checks import NAME, Check, Conclusion, keep
 from impact.github.comments import Conversation, Pull
 
-from .asking import Failure
+from ..asking import Failure
+from ..database.queue import Job
+from ..github.reviewing import Review, Reviewed
+from ..mirrors import PAUSE
+from ..questions import is_full_id
+from ..services import Services
+from . import Later, Never
 from .following import served_as
-from .jobs import Later, Never
-from .mirrors import PAUSE
-from .questions import is_full_id
-from .queue import Job
-from .reviewing import Review, Reviewed
-from .services import Services
 
 BRANCHES: Final = "refs/heads/"
 HOPELESS: Final = frozenset({403, 404, 410, 422})  # what no second try changes

@@ -3,13 +3,13 @@
 import json
 from typing import TypeGuard
 
-from .analyses import Analyses
-from .asking import Failure, Overdue
-from .jobs import Later, Never
-from .problems import OVERDUE, Refused, refused
-from .queries import ImpactQuery
-from .queue import Job
-from .services import Services
+from ..analyses import Analyses
+from ..asking import Failure, Overdue
+from ..database.queue import Job
+from ..problems import OVERDUE, Refused, refused
+from ..queries import ImpactQuery
+from ..services import Services
+from . import Later, Never
 
 SOON = 10.0  # seconds until an answer that cannot be given now is tried again
 

@@ -10,9 +10,9 @@ from typing import Final, Literal, NamedTuple
 
 from impact.database import Engine
 
-from .database import Database
+from ..github.reactions import Installed, Reaction
+from . import Database
 from .queue import add
-from .reactions import Installed, Reaction
 
 Outcome = Literal["queued", "noted", "ignored", "known"]
 

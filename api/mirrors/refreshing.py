@@ -10,7 +10,7 @@ from collections.abc import Collection
 from concurrent.futures import Future
 from threading import Thread
 
-from .mirrors import Mirrors, Source, Standing, served
+from . import Mirrors, Source, Standing, served
 
 _MOST = 32  # fetches at a time
 

@@ -11,11 +11,11 @@ from types import FrameType
 from anyio import CancelScope, to_thread
 from anyio.from_thread import start_blocking_portal
 
-from .asking import Asking
+from ..asking import Asking
+from ..logs import start_logging
+from ..services import Services, open_services
+from ..settings import Settings
 from .kinds import KINDS, PERIODIC
-from .logs import start_logging
-from .services import Services, open_services
-from .settings import Settings
 from .worker import Worker
 
 

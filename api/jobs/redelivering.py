@@ -15,9 +15,9 @@ import structlog
 from impact.errors import GitHubError
 from impact.github.apps import App
 
-from .deliveries import Deliveries
-from .queue import Job
-from .services import Services
+from ..database.deliveries import Deliveries
+from ..database.queue import Job
+from ..services import Services
 
 FIRST: Final = 300.0  # seconds after a failure until it is asked for; then twice as long each time
 TIMES: Final = 8  # attempts after which a delivery is given up

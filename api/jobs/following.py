@@ -5,11 +5,11 @@ from typing import NamedTuple
 from impact.context import Context
 from impact.errors import WRONG_QUESTION
 
-from .asking import Failure
-from .jobs import Later, Never
-from .mirrors import PAUSE
-from .queue import Job
-from .services import Services
+from ..asking import Failure
+from ..database.queue import Job
+from ..mirrors import PAUSE
+from ..services import Services
+from . import Later, Never
 
 
 class Told(NamedTuple):

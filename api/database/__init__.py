@@ -13,9 +13,9 @@ from typing import Self
 from impact.database import Address, Engine, connect, read_address
 from impact.repository import open_repository
 
+from ..settings import LOCAL, Settings
+from ..settings.sources import CONFIG, PREFIX
 from .schema import prepare
-from .settings import LOCAL, Settings
-from .sources import CONFIG, PREFIX
 
 
 class Database:

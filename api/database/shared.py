@@ -15,7 +15,7 @@ from impact.database import Engine, connect, read_address
 from impact.errors import DatabaseError
 from impact.imports import EXTRACTOR
 
-from .database import Database
+from . import Database
 
 BATCH: Final = 500  # rows in one statement
 LARGEST: Final = 4 << 20  # bytes of an answer that is kept

@@ -154,14 +154,16 @@ def test_a_life_of_twenty_pushes_ends_in_one_right_comment(
 
 def test_a_job_that_is_done_again_does_nothing_more(bot_shop: Shop, as_app: dict[str, str]) -> None:
     """A worker that dies between GitHub's answer and the queue's leaves a job to be done again."""
+    payload = bot_shop.push({"shared/db.py": "VALUE = 2\n"})
     with bot_shop.start(**as_app, jobs=1) as client:
-        bot_shop.tell(client, "pull_request", bot_shop.push({"shared/db.py": "VALUE = 2\n"}))
+        bot_shop.tell(client, "pull_request", payload)
         rest(client)
         services = services_of(client)
         written = bot_shop.github.writes()
         words = {
             "repository": "octo/shop", "number": 7, "base_ref": "dev", "base": bot_shop.base,
-            "head": bot_shop.repo.git("rev-parse", "HEAD"), "at": "2026-01-01T00:00:00Z",
+            "head": bot_shop.repo.git("rev-parse", "HEAD"),
+            "at": payload["pull_request"]["updated_at"],
         }  # fmt: skip
         services.queue.add("again", words)
         job = services.queue.claim(("again",), 60)
@@ -172,6 +174,24 @@ def test_a_job_that_is_done_again_does_nothing_more(bot_shop: Shop, as_app: dict
     assert [one for one in bot_shop.github.writes() if "/comments" in one] == [
         one for one in written if "/comments" in one
     ]
+
+
+def test_a_late_event_changes_neither_comment_nor_check_run(
+    bot_shop: Shop, as_app: dict[str, str]
+) -> None:
+    """Of two events about one head the one that happened later has the word."""
+    payload = bot_shop.push({"shared/db.py": "VALUE = 2\n"})
+    late = {**payload, "pull_request": {**payload["pull_request"]}}
+    late["pull_request"]["updated_at"] = "2001-01-01T00:00:00Z"
+    with bot_shop.start(**as_app) as client:
+        bot_shop.tell(client, "pull_request", payload)
+        rest(client)
+        written = bot_shop.github.writes()
+        bot_shop.tell(client, "pull_request", late)
+        rest(client)
+
+    assert len(bot_shop.github.checks()) == 1
+    assert bot_shop.github.writes() == written
 
 
 def test_the_rules_of_the_base_answer(bot_shop: Shop, as_app: dict[str, str]) -> None:

@@ -41,6 +41,12 @@ class Refs:
                 where=self._git.folder,
                 do="write the full name, for example refs/heads/… or refs/tags/…",
             )
+        if _is_id(name) and len(name) != len(answer.oid):
+            raise UnknownRevision(
+                f"{name!r} looks like a commit id, and is none of this repository",
+                where=self._git.folder,
+                do="write the full name, refs/heads/… or refs/tags/…",
+            )
         return Revision(name, answer.oid)
 
     def exists(self, name: str) -> bool:
@@ -117,8 +123,13 @@ def check_name(name: str) -> None:
 
 def check_id(sha: str) -> None:
     """Refuse with UsageError what is not a full object id."""
-    if len(sha) not in (40, 64) or not set(sha) <= set("0123456789abcdef"):
+    if not _is_id(sha):
         raise UsageError(f"{sha!r} is not a full commit id", do="resolve the name first")
+
+
+def _is_id(word: str) -> bool:
+    """Whether a word looks like a full object id, of either length."""
+    return len(word) in (40, 64) and set(word) <= set("0123456789abcdef")
 
 
 def is_reference(git: Git, full: str) -> bool:

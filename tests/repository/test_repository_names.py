@@ -145,6 +145,18 @@ def test_a_name_of_two_things_is_refused(repo: RepositoryBuilder) -> None:
         assert repository.resolve("refs/tags/v1").sha == second
 
 
+def test_what_looks_like_an_id_is_never_the_name_of_a_branch(repo: RepositoryBuilder) -> None:
+    """A branch named like an id of the other length would move under answers that are kept."""
+    first = repo.commit({"a": "1"})
+    name = "ab" * 32
+    repo.git("update-ref", f"refs/heads/{name}", first)
+    with opened(repo) as repository:
+        with pytest.raises(UnknownRevision, match="looks like a commit id"):
+            repository.resolve(name)
+
+        assert repository.resolve(f"refs/heads/{name}").sha == first
+
+
 def test_head_is_the_head_whatever_is_called_so(repo: RepositoryBuilder) -> None:
     """A branch named HEAD changes neither HEAD nor its ancestors."""
     first = repo.commit({"a": "1"})

@@ -187,9 +187,14 @@ def _get(payload: Payload, path: str, kind: type[_T]) -> _T:
 
 
 def _checked(value: object, kind: type[_T], path: str) -> _T:
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+    if not isinstance(value, kind) or (kind is int and not _is_number(value)):
         raise Malformed(f"{path} is no {_NAMES[kind]}")
     return value
+
+
+def _is_number(value: object) -> bool:
+    """Whether GitHub counts so, and a database holds it."""
+    return type(value) is int and 0 <= value < 1 << 63
 
 
 _NAMES: Final[Mapping[type, str]] = {dict: "object", list: "list", int: "number", str: "text"}

@@ -113,6 +113,7 @@ def test_installations_are_noted() -> None:
         ("check_run", hooks.payload("rerequested", check_run={**CHECK, "pull_requests": [1]}),
          "a pull request"),
         ("installation", {"action": "created"}, "installation.id"),
+        ("installation", {"action": "created", "installation": {"id": 1 << 63}}, "installation.id"),
         ("push", {"repository": {"full_name": 7}}, "repository.full_name"),
     ],
 )  # fmt: skip

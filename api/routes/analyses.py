@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Annotated, Final, Literal
 
 from anyio import current_time, sleep, to_thread
-from fastapi import APIRouter, Depends, Header, Path, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from pydantic import Field
 
 from ..analyses import Analyses, Analysis, Order, OtherQuestion
@@ -17,7 +17,7 @@ from ..problems import Refused, json_only, refused
 from ..queries import ImpactQuery
 from ..services import Services, services_of
 from ..tokens import may
-from .listing import NEWEST, Cursor, Limit, lead_on, moment
+from .listing import PageQuery, lead_on, moment
 
 WAIT: Final = 1.0  # seconds that a request waits for a small analysis, unless it says otherwise
 MOST: Final = 20.0  # and at most
@@ -100,16 +100,15 @@ async def analyze(
 @router.get("/v1/repositories/{repository}/analyses", dependencies=[may("read")])
 async def list_analyses(
     repository: str,
+    query: Annotated[PageQuery, Query()],
     request: Request,
     response: Response,
-    limit: Limit = 50,
-    cursor: Cursor = NEWEST,
 ) -> AnalysisPage:
     """The analyses of a repository, the newest first."""
     services = services_of(request)
     services.folder_of(repository)
-    analyses = Analyses(services.database)
-    found = await to_thread.run_sync(analyses.newest, repository, int(cursor), limit + 1)
+    analyses, limit = Analyses(services.database), query.limit
+    found = await to_thread.run_sync(analyses.newest, repository, int(query.cursor), limit + 1)
     if len(found) > limit:
         lead_on(response, request.url.path, limit, found[limit - 1].number)
     return AnalysisPage(analyses=[_state(one) for one in found[:limit]])

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from anyio import to_thread
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from ..asking import Failure
 from ..database.deliveries import Deliveries
@@ -12,7 +12,7 @@ from ..models import Wire
 from ..problems import Refused
 from ..services import services_of
 from ..tokens import may
-from .listing import NEWEST, Cursor, Limit, lead_on, moment
+from .listing import PageQuery, lead_on, moment
 
 router = APIRouter(tags=["jobs"], dependencies=[may("admin")])
 Number = Annotated[int, Path(ge=1, lt=1 << 62)]
@@ -30,6 +30,12 @@ class JobState(Wire):
     due: str
     ended: str = ""
     error: str = ""
+
+
+class JobsQuery(PageQuery):
+    """Which jobs are listed."""
+
+    state: Literal["ready", "running", "done", "dead"] = "dead"
 
 
 class JobPage(Wire):
@@ -55,17 +61,16 @@ class Installations(Wire):
 
 @router.get("/v1/jobs")
 async def list_jobs(
-    request: Request,
-    response: Response,
-    state: Literal["ready", "running", "done", "dead"] = "dead",
-    limit: Limit = 50,
-    cursor: Cursor = NEWEST,
+    query: Annotated[JobsQuery, Query()], request: Request, response: Response
 ) -> JobPage:
     """The jobs in a state, the newest first; unless asked otherwise those that were given up."""
     queue = services_of(request).queue
-    found = await to_thread.run_sync(lambda: queue.seen(state, before=int(cursor), limit=limit + 1))
+    before, limit = int(query.cursor), query.limit
+    found = await to_thread.run_sync(
+        lambda: queue.seen(query.state, before=before, limit=limit + 1)
+    )
     if len(found) > limit:
-        lead_on(response, f"/v1/jobs?state={state}", limit, found[limit - 1].number)
+        lead_on(response, f"/v1/jobs?state={query.state}", limit, found[limit - 1].number)
     return JobPage(jobs=[_state(job) for job in found[:limit]])
 
 

@@ -1,13 +1,21 @@
 """Listing: how lists are cut into pages, and how moments are written in them."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import Query, Response
+from fastapi import Response
+from pydantic import Field
 
-Limit = Annotated[int, Query(ge=1, le=200, description="At most so many.")]
-Cursor = Annotated[str, Query(pattern="^[0-9]{1,18}$", description="From `Link`.")]
+from ..models import Wire
+
 NEWEST: Final = "9" * 18
+
+
+class PageQuery(Wire):
+    """Which page of a list is wanted."""
+
+    limit: int = Field(default=50, ge=1, le=200, description="At most so many.")
+    cursor: str = Field(default=NEWEST, pattern="^[0-9]{1,18}$", description="From `Link`.")
 
 
 def lead_on(response: Response, path: str, limit: int, after: int) -> None:

@@ -128,6 +128,7 @@ def test_analyses_are_listed_page_by_page(idle: TestClient) -> None:
         ("/v1/repositories/other/analyses", 404),
         (URL + "?limit=201", 422),
         (URL + "?cursor=x", 422),
+        (URL + "?limits=7", 422),
     ],
 )
 def test_what_is_not_there_or_wrong_is_a_problem(idle: TestClient, url: str, status: int) -> None:

@@ -104,3 +104,9 @@ def test_without_its_database_the_service_is_not_ready(idle: TestClient) -> None
         engine.run("DROP TABLE impact_jobs")
 
     assert idle.get("/readyz").status_code == 503
+
+
+def test_a_word_that_no_list_knows_is_refused(idle: TestClient) -> None:
+    """A mistyped `stat=ready` is told, and does not list other jobs than were meant."""
+    assert idle.get("/v1/jobs?state=ready").status_code == 200
+    assert idle.get("/v1/jobs?stat=ready").status_code == 422

@@ -98,8 +98,10 @@ def _plain(words: str) -> str:
 
 def documented(schema: str, *formats: str) -> dict[int | str, dict[str, Any]]:
     """What OpenAPI says of an answer: its published schema ("": it has none), its other formats."""
+    media = [MEDIA[name].partition(";")[0] for name in formats]
     content: dict[str, Any] = {
-        MEDIA[name].partition(";")[0]: {"schema": {"type": "string"}} for name in formats
+        name: {"schema": {"type": "object" if name.endswith("json") else "string"}}
+        for name in media
     }
     known = {"$ref": f"#/components/schemas/{schema}"} if schema else {"type": "object"}
     content["application/json"] = {"schema": known}

@@ -5,6 +5,8 @@ and shell; and no `##[`, which a log of GitHub Actions would obey in the middle 
 second hash is written as `\u0023`, which every reader of JSON turns back.
 """
 
+from io import StringIO
+
 from impact.render.document import to_document
 from impact.report import Report
 
@@ -23,10 +25,16 @@ def write_line(document: object) -> str:
 
 
 def write(document: object) -> str:
-    """Write any document of this tool in that form."""
+    """Write any document of this tool in that form.
+
+    Piece by piece: `dumps` keeps millions of them until the end of a large document.
+    """
     import json
 
-    return _quiet(json.dumps(document, ensure_ascii=True, indent=2)) + "\n"
+    text = StringIO()
+    for piece in json.JSONEncoder(ensure_ascii=True, indent=2).iterencode(document):
+        text.write(piece)
+    return _quiet(text.getvalue()) + "\n"
 
 
 def _quiet(text: str) -> str:

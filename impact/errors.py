@@ -15,6 +15,7 @@
         │   └── GoneRevision  3     origin was asked for it, too, and has not got it
         ├── ShallowHistory    3     the clone was cut before the needed commit
         ├── MissingObject     3     an object of the repository is absent
+        ├── TooLarge          3     a file is larger than any that is read
         ├── FetchFailed       3     origin could not be asked, or refused
         └── GitFailed         3     git itself failed, was killed or ran too long
 
@@ -151,6 +152,12 @@ class MissingObject(RepositoryError):
     """An object that the answer needs is not in this clone."""
 
     code = "missing-object"
+
+
+class TooLarge(RepositoryError):
+    """A file that the answer needs is larger than any that is read."""
+
+    code = "too-large"
 
 
 class FetchFailed(RepositoryError):

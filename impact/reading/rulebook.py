@@ -10,9 +10,9 @@ from collections.abc import Iterable
 
 from impact import __version__
 from impact.bases import place_of
-from impact.changes import Revision, Span
+from impact.changes import Entry, Revision, Span
 from impact.context import Context
-from impact.errors import NoRules, RulesError, UsageError
+from impact.errors import NoRules, RulesError, TooLarge, UsageError
 from impact.events import Event, PullRequest
 from impact.repository import Repository
 from impact.rules import MAX_BYTES, VALUES, Origin, Rules
@@ -34,7 +34,7 @@ def find_rules(repository: Repository, at: str, path: str = "") -> RulesText | N
     if path:
         return _from_disk(path)
     for candidate in LOOKUP:
-        found = repository.read_path(at, candidate, max_size=MAX_BYTES)
+        found = _read(candidate, at, repository)
         if found is not None:
             entry, text = found
             if not entry.mode.startswith("100"):
@@ -56,6 +56,16 @@ def _from_disk(path: str) -> RulesText:
         reason = error.strerror if isinstance(error, OSError) else "no file can have that name"
         raise RulesError(
             f"cannot be read: {reason}", where=path, do="check the path given by --rules"
+        ) from None
+
+
+def _read(path: str, at: str, repository: Repository) -> tuple[Entry, bytes] | None:
+    """What stands at a path; above the limit it is the rules that are wrong, not the clone."""
+    try:
+        return repository.read_path(at, path, max_size=MAX_BYTES)
+    except TooLarge as error:
+        raise RulesError(
+            error.what, where=path, expected=error.expected, do="say it with fewer patterns"
         ) from None
 
 

@@ -7,7 +7,7 @@ objects after it; one above the limit is never held in memory.
 from collections.abc import Iterator, Sequence
 
 from impact.changes import decode_path
-from impact.errors import MissingObject, RepositoryError
+from impact.errors import MissingObject, RepositoryError, TooLarge
 from impact.repository.conversation import Answer, CatFile, Found, Refused
 from impact.repository.runner import Git
 from impact.typed import Literal, NamedTuple
@@ -121,7 +121,7 @@ def unreadable_error(path: str, content: Unreadable, max_size: int) -> Repositor
         )
     if content.reason == "not-a-blob":
         return RepositoryError("it is not a file", where=path, expected="a regular file")
-    return RepositoryError(
+    return TooLarge(
         f"it holds {content.size} bytes", where=path, expected=f"at most {max_size} bytes"
     )
 

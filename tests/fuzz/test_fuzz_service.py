@@ -94,10 +94,15 @@ def words(question: dict[str, Any]) -> list[str]:
 
 
 def printed(repo: RepositoryBuilder, question: dict[str, Any]) -> tuple[int, str, str]:
-    """What the command line does."""
+    """What the command line does, a hundred columns wide as the service is."""
     out, err = io.StringIO(), io.StringIO()
     first, *rest = words(question)
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        patched.setenv("COLUMNS", "100")
         status = main([first, "-C", str(repo.path), *rest])
     return status, out.getvalue(), err.getvalue()
 

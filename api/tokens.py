@@ -10,6 +10,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from math import ceil
 from typing import Annotated, NamedTuple
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Request, params
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
@@ -27,6 +28,10 @@ bearer = HTTPBearer(
 FOREIGN = Failure(
     "foreign-host", 0, "without tokens the service answers under names of this machine alone",
     "header.host", "127.0.0.1, [::1] or localhost",
+)  # fmt: skip
+PAGE = Failure(
+    "foreign-page", 0, "without tokens the service answers no page of another place",
+    "header.origin", "no Origin, or one of this machine",
 )  # fmt: skip
 
 
@@ -69,6 +74,8 @@ async def caller_of(
     tokens: Tokens = request.app.state.services.tokens
     if tokens.none and request.url.hostname not in LOOPBACK:
         raise Refused(403, "foreign-host", FOREIGN)
+    if tokens.none and _foreign(request.headers.get("origin", "")):
+        raise Refused(403, "foreign-page", PAGE)
     caller = tokens.caller(given.credentials if given else "")
     if caller is None:
         raise Refused(401, "unauthorized", WWW_Authenticate="Bearer")
@@ -79,6 +86,14 @@ async def caller_of(
     if wait:
         raise Refused(429, "too-many-requests", Retry_After=str(ceil(wait)))
     return caller
+
+
+def _foreign(origin: str) -> bool:
+    """Whether a browser says that a page from elsewhere asks; what it hides is foreign, too."""
+    try:
+        return bool(origin) and urlsplit(origin).hostname not in LOOPBACK
+    except ValueError:
+        return True
 
 
 def may(scope: Scope) -> params.Security:

@@ -27,6 +27,7 @@ from .following import served_as
 BRANCHES: Final = "refs/heads/"
 HOPELESS: Final = frozenset({403, 404, 410, 422})  # what no second try changes
 ABOUT: Final = "pull/"  # and a number: the external id of a check run
+GROUP: Final = "merge-group "  # and the base's commit and branch: that of a group's check run
 
 
 class Order(NamedTuple):
@@ -98,7 +99,13 @@ def _check_run(job: Job, services: Services) -> None:
     if job.payload["name"] != NAME:
         return
     repository: str = job.payload["repository"]
-    numbers = {*job.payload["numbers"], *_number(job.payload.get("about", ""))}
+    about = job.payload.get("about", "")
+    if about.startswith(GROUP):
+        base, _, base_ref = about.removeprefix(GROUP).partition(" ")
+        words = {**job.payload, "base": base, "base_ref": base_ref}
+        services.queue.add("merge_group", words, lane=f"{repository}@{job.payload['head']}")
+        return
+    numbers = {*job.payload["numbers"], *_number(about)}
     for number in sorted(numbers):
         talk = Conversation(services.github.client(repository), repository, number)
         words = {**job.payload, **_now(talk.pull(), number)}
@@ -151,7 +158,7 @@ def _keep_check(review: Review, order: Order, services: Services) -> None:
     configured = services.settings.check
     if services.github.app is None or configured == "off":
         return
-    about = f"{ABOUT}{order.number}" if order.number else "merge-group"
+    about = f"{ABOUT}{order.number}" if order.number else f"{GROUP}{order.base} {order.base_ref}"
     conclusion = _conclusion(review, configured)
     check = Check(order.head, about, conclusion, review.title, review.body)
     keep(check, order.repository, services.github.client(order.repository))

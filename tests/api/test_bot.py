@@ -259,7 +259,10 @@ def test_without_an_app_a_person_comments(bot_shop: Shop) -> None:
 
 
 def test_a_merge_queue_gets_its_check_run(bot_shop: Shop, as_app: dict[str, str]) -> None:
-    """A group is checked, for a required check would wait for ever; nobody comments on it."""
+    """A group is checked, and again when asked: a required check would wait for ever.
+
+    Nobody comments on it.
+    """
     head = bot_shop.push({"shared/db.py": "VALUE = 2\n"})["pull_request"]["head"]["sha"]
     group = {"base_ref": "refs/heads/dev", "base_sha": bot_shop.base, "head_sha": head}
     payload = {
@@ -268,8 +271,18 @@ def test_a_merge_queue_gets_its_check_run(bot_shop: Shop, as_app: dict[str, str]
     with bot_shop.start(**as_app) as client:
         bot_shop.tell(client, "merge_group", payload)
         rest(client)
+        (made,) = bot_shop.github.checks()
+        check = {
+            "id": made.id, "name": "deploy impact", "head_sha": head, "pull_requests": [],
+            "external_id": made.values["external_id"],
+        }  # fmt: skip
+        made.values["conclusion"] = "stale"
+        again = {**bot_shop.github.payload("rerequested"), "check_run": check}
+        bot_shop.tell(client, "check_run", again, "again")
+        rest(client)
 
     assert [one.values["head_sha"] for one in bot_shop.github.checks()] == [head]
+    assert made.values["conclusion"] != "stale"
     assert bot_shop.seen == []
 
 

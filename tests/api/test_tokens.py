@@ -124,6 +124,18 @@ def test_without_tokens_only_names_of_this_machine_are_answered(client: TestClie
     assert local.status_code == 200
 
 
+@pytest.mark.parametrize("origin", ["https://evil.example.com", "null", "http://[", "file://"])
+def test_without_tokens_no_page_of_another_place_is_answered(
+    client: TestClient, origin: str
+) -> None:
+    """A page could send what needs no body to this machine, although it cannot read the answer."""
+    foreign = client.post("/v1/jobs/1/revival", headers={"Origin": origin})
+    own = client.get("/v1/repositories", headers={"Origin": "http://127.0.0.1:8000"})
+
+    assert (foreign.status_code, foreign.json()["type"][-12:]) == (403, "foreign-page")
+    assert own.status_code == 200
+
+
 def test_without_tokens_nobody_else_is_let_in() -> None:
     """Another address than this machine's needs tokens: the service does not even start."""
     with pytest.raises(UsageError, match="without tokens"):

@@ -18,7 +18,10 @@ from .database.queue import add
 State = Literal["queued", "running", "done", "failed"]
 
 KIND: Final = "analysis"
-_ENDED: Final = {0: "queued", 200: "done"}  # by status; every other one is a failure
+_ENDED: Final[dict[int, State]] = {
+    0: "queued",
+    200: "done",
+}  # by status; every other one is a failure
 _SELECT: Final = (
     "SELECT a.name, a.repository, a.question, a.made, a.ended, a.status, a.number, a.fingerprint,"
     " COALESCE(j.state, ''), COALESCE(j.error, '') FROM impact_analyses AS a"
@@ -109,7 +112,7 @@ class Analyses:
         content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
         with self._database.session() as engine:
             engine.run(
-                f"UPDATE impact_analyses SET status = ?, answer = ?, ended = {engine.now}"  # noqa: S608 - our own words
+                f"UPDATE impact_analyses SET status = ?, answer = ?, ended = {engine.now}"
                 " WHERE name = ? AND status = 0",
                 (200 if whole else 500, content, name),
             )
@@ -118,7 +121,7 @@ class Analyses:
         """Delete the analyses that ended so long ago; how many there were."""
         with self._database.session() as engine:
             sql = (
-                f"DELETE FROM impact_analyses WHERE ended > 0 AND ended < {engine.now} - ?"  # noqa: S608 - our own words
+                f"DELETE FROM impact_analyses WHERE ended > 0 AND ended < {engine.now} - ?"
                 " RETURNING number"
             )
             return len(engine.rows(sql, (int(days * 86_400_000),)))
@@ -128,7 +131,7 @@ def _insert(engine: Engine, name: str, order: Order, answer: bytes | None) -> bo
     known = answer is not None
     return bool(
         engine.rows(
-            "INSERT INTO impact_analyses (name, repository, question, owner, idempotency,"  # noqa: S608 - our own words
+            "INSERT INTO impact_analyses (name, repository, question, owner, idempotency,"
             " fingerprint, made, ended, status, answer) VALUES (?, ?, ?, ?, ?, ?,"
             f" {engine.now}, {engine.now if known else 0}, ?, ?)"
             " ON CONFLICT (owner, idempotency) DO NOTHING RETURNING name",
@@ -144,7 +147,7 @@ def _found(engine: Engine, where: str, *values: object) -> list[tuple[Analysis, 
 
 def _analysis(row: Row) -> Analysis:
     name, repository, question, made, ended, status, number, _, job, error = row
-    state: State = _ENDED.get(status, "failed")  # type: ignore[assignment]
+    state = _ENDED.get(status, "failed")
     if state == "queued" and job in ("running", "dead"):
         state = "running" if job == "running" else "failed"
     return Analysis(

@@ -68,7 +68,7 @@ class Deliveries:
         """Which of these deliveries have been taken, or ignored with reason."""
         if not guids:
             return set()
-        sql = f"SELECT guid FROM impact_deliveries WHERE guid IN ({', '.join('?' * len(guids))})"  # noqa: S608 - our own words
+        sql = f"SELECT guid FROM impact_deliveries WHERE guid IN ({', '.join('?' * len(guids))})"
         with self._database.session() as engine:
             return {guid for (guid,) in engine.rows(sql, tuple(guids))}
 
@@ -81,7 +81,7 @@ class Deliveries:
     def forget(self, days: float) -> int:
         """Delete the deliveries that came so long ago; how many there were."""
         with self._database.session() as engine:
-            sql = f"DELETE FROM impact_deliveries WHERE received < {engine.now} - ? RETURNING guid"  # noqa: S608 - our own words
+            sql = f"DELETE FROM impact_deliveries WHERE received < {engine.now} - ? RETURNING guid"
             return len(engine.rows(sql, (int(days * 86_400_000),)))
 
 

@@ -80,7 +80,7 @@ def add(
     """
     values = (kind, lane, once, json.dumps(payload), tries, int(delay * 1000))
     added = engine.rows(
-        "INSERT INTO impact_jobs (kind, lane, once, payload, state, attempts, tries, made, due,"  # noqa: S608 - our own words
+        "INSERT INTO impact_jobs (kind, lane, once, payload, state, attempts, tries, made, due,"
         f" lease, holder, ended, error) VALUES (?, ?, ?, ?, 'ready', 0, ?, {engine.now},"
         f" {engine.now} + ?, 0, '', 0, '') ON CONFLICT (once) DO NOTHING RETURNING number",
         values,
@@ -123,7 +123,7 @@ class Queue:
     def holds(self, job: Job) -> bool:
         """Whether the job is still ours: ask before doing what others see."""
         with self.database.session() as engine:
-            sql = f"SELECT 1 FROM impact_jobs WHERE {_MINE} AND lease > {engine.now}"  # noqa: S608 - our own words
+            sql = f"SELECT 1 FROM impact_jobs WHERE {_MINE} AND lease > {engine.now}"
             return bool(engine.rows(sql, (job.number, job.holder)))
 
     def done(self, job: Job) -> bool:
@@ -147,7 +147,7 @@ class Queue:
         """
         with self.database.session() as engine:
             found = engine.rows(
-                "UPDATE impact_jobs SET state = CASE WHEN attempts < tries THEN 'ready' ELSE 'dead'"  # noqa: S608 - our own words
+                "UPDATE impact_jobs SET state = CASE WHEN attempts < tries THEN 'ready' ELSE 'dead'"
                 f" END, due = {engine.now}, ended = CASE WHEN attempts < tries THEN 0 ELSE"
                 f" {engine.now} END, holder = '', error = ? WHERE state = 'running'"
                 f" AND lease < {engine.now} RETURNING number",
@@ -159,7 +159,7 @@ class Queue:
         """Let a dead job be tried again, as if it were new."""
         with self.database.session() as engine:
             sql = (
-                f"UPDATE impact_jobs SET state = 'ready', due = {engine.now}, attempts = 0,"  # noqa: S608 - our own words
+                f"UPDATE impact_jobs SET state = 'ready', due = {engine.now}, attempts = 0,"
                 " ended = 0 WHERE number = ? AND state = 'dead' RETURNING number"
             )
             return bool(engine.rows(sql, (number,)))
@@ -187,7 +187,7 @@ class Queue:
         """How many jobs of which kind are in which state."""
         with self.database.session() as engine:
             found = engine.rows(
-                f"SELECT kind, state, COUNT(*), {engine.now} - MIN(due) FROM impact_jobs"  # noqa: S608 - our own words
+                f"SELECT kind, state, COUNT(*), {engine.now} - MIN(due) FROM impact_jobs"
                 " GROUP BY kind, state ORDER BY kind, state"
             )
         return [
@@ -199,7 +199,7 @@ class Queue:
         """Delete the jobs that ended well so long ago; how many there were."""
         with self.database.session() as engine:
             sql = (
-                f"DELETE FROM impact_jobs WHERE state = 'done' AND ended < {engine.now} - ?"  # noqa: S608 - our own words
+                f"DELETE FROM impact_jobs WHERE state = 'done' AND ended < {engine.now} - ?"
                 " RETURNING number"
             )
             return len(engine.rows(sql, (int(days * 86_400_000),)))
@@ -208,7 +208,7 @@ class Queue:
         """Change a job that is still ours."""
         with self.database.session() as engine:
             what = change.format(now=engine.now)
-            sql = f"UPDATE impact_jobs SET {what} WHERE {_MINE} RETURNING number"  # noqa: S608 - our own words
+            sql = f"UPDATE impact_jobs SET {what} WHERE {_MINE} RETURNING number"
             return bool(engine.rows(sql, (*values, job.number, job.holder)))
 
 
@@ -219,7 +219,7 @@ _SEEN: Final = (
 
 def _claim(engine: Engine, kinds: Sequence[str], holder: str, lease: int) -> list[Row]:
     return engine.rows(
-        "UPDATE impact_jobs SET state = 'running', attempts = attempts + 1, holder = ?,"  # noqa: S608 - our own words
+        "UPDATE impact_jobs SET state = 'running', attempts = attempts + 1, holder = ?,"
         f" lease = {engine.now} + ? WHERE number = (SELECT number FROM impact_jobs AS one"
         f" WHERE state = 'ready' AND due <= {engine.now}"
         f" AND kind IN ({', '.join('?' * len(kinds))}) AND (lane = '' OR NOT EXISTS"

@@ -6,7 +6,8 @@ from typing import Final
 from impact.database import Engine, Step, bring_forward
 
 
-def _first(engine: Engine) -> Sequence[str]:
+def _jobs(engine: Engine) -> Sequence[str]:
+    """The queue; of one lane one job runs at a time."""
     return (
         f"""CREATE TABLE impact_jobs (
             number {engine.number},
@@ -26,6 +27,12 @@ def _first(engine: Engine) -> Sequence[str]:
         "CREATE INDEX impact_jobs_due ON impact_jobs (state, due, number)",
         """CREATE UNIQUE INDEX impact_jobs_lane ON impact_jobs (lane)
             WHERE state = 'running' AND lane <> ''""",
+    )
+
+
+def _webhooks() -> Sequence[str]:
+    """What GitHub delivered, and where its App is installed."""
+    return (
         """CREATE TABLE impact_deliveries (
             guid TEXT PRIMARY KEY,
             event TEXT NOT NULL,
@@ -38,6 +45,12 @@ def _first(engine: Engine) -> Sequence[str]:
             account TEXT NOT NULL,
             state TEXT NOT NULL,
             changed BIGINT NOT NULL)""",
+    )
+
+
+def _analyses(engine: Engine) -> Sequence[str]:
+    """Questions that are kept with their answers."""
+    return (
         f"""CREATE TABLE impact_analyses (
             number {engine.number},
             name TEXT NOT NULL UNIQUE,
@@ -51,18 +64,28 @@ def _first(engine: Engine) -> Sequence[str]:
             status INTEGER NOT NULL,
             answer {engine.octets},
             UNIQUE (owner, idempotency))""",
+        "CREATE INDEX impact_analyses_of ON impact_analyses (repository, number)",
+    )
+
+
+def _learnt(engine: Engine) -> Sequence[str]:
+    """What the processes of a team learn together."""
+    return (
         f"""CREATE TABLE impact_scans (
             version INTEGER NOT NULL,
             oid TEXT NOT NULL,
             record {engine.octets} NOT NULL,
             made BIGINT NOT NULL,
             PRIMARY KEY (version, oid))""",
-        "CREATE INDEX impact_analyses_of ON impact_analyses (repository, number)",
         f"""CREATE TABLE impact_answers (
             name TEXT PRIMARY KEY,
             content {engine.octets} NOT NULL,
             made BIGINT NOT NULL)""",
     )
+
+
+def _first(engine: Engine) -> Sequence[str]:
+    return (*_jobs(engine), *_webhooks(), *_analyses(engine), *_learnt(engine))
 
 
 STEPS: Final[list[Step]] = [_first]  # one for each version: the statements that lead there

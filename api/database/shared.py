@@ -34,7 +34,7 @@ class ScanTable:
         with suppress(DatabaseError):
             for some in _batches(oids):
                 marks = ", ".join("?" * len(some))
-                sql = f"SELECT oid, record FROM impact_scans WHERE version = ? AND oid IN ({marks})"  # noqa: S608 - our own words
+                sql = f"SELECT oid, record FROM impact_scans WHERE version = ? AND oid IN ({marks})"
                 found.update(
                     (oid, bytes(record))
                     for oid, record in self._open().rows(sql, (EXTRACTOR, *some))
@@ -49,7 +49,7 @@ class ScanTable:
                 rows = ", ".join([f"(?, ?, ?, {engine.now})"] * len(some))
                 values = [value for oid in some for value in (oid, EXTRACTOR, records[oid])]
                 engine.run(
-                    f"INSERT INTO impact_scans (oid, version, record, made) VALUES {rows}"  # noqa: S608 - our own words
+                    f"INSERT INTO impact_scans (oid, version, record, made) VALUES {rows}"
                     " ON CONFLICT (version, oid) DO NOTHING",
                     values,
                 )
@@ -84,7 +84,7 @@ class SharedAnswers:
             return
         with suppress(DatabaseError), self._database.session() as engine:
             engine.run(
-                f"INSERT INTO impact_answers (name, content, made) VALUES (?, ?, {engine.now})"  # noqa: S608 - our own words
+                f"INSERT INTO impact_answers (name, content, made) VALUES (?, ?, {engine.now})"
                 " ON CONFLICT (name) DO NOTHING",
                 (_name(key), body),
             )
@@ -94,7 +94,7 @@ def forget(database: Database, days: float) -> None:
     """Delete what was learnt so long ago; what is still needed will be learnt again."""
     with database.session() as engine:
         for table in ("impact_scans", "impact_answers"):
-            sql = f"DELETE FROM {table} WHERE made < {engine.now} - ?"  # noqa: S608 - our own words
+            sql = f"DELETE FROM {table} WHERE made < {engine.now} - ?"
             engine.run(sql, (int(days * 86_400_000),))
 
 

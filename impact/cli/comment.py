@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 
 from impact.answers.commenting import Ending, bring
-from impact.cli.options import add_repository, add_strict, opened
+from impact.cli.options import add_replay, add_repository, add_strict, opened
 from impact.comments import DEFAULT, Marker, Mode, Wanted, check_header, mark
 from impact.errors import ANSWERED, GitHubError, NoRules, RulesError, UsageError
 from impact.github import Job, append_summary, read_job
@@ -56,11 +56,7 @@ def configure(parser: "argparse.ArgumentParser") -> None:
                         f"({DEFAULT})")  # fmt: skip
     parser.add_argument("--dry-run", action="store_true",
                         help="print the comment, and write nothing")  # fmt: skip
-    parser.add_argument("--event-name", metavar="NAME", default="",
-                        help="replay this event of GitHub instead of the job's own; needs "
-                        "--payload")  # fmt: skip
-    parser.add_argument("--payload", metavar="FILE", default="",
-                        help="its payload, the JSON that GitHub delivers with it")  # fmt: skip
+    add_replay(parser)
     add_strict(parser)
     add_repository(parser)
 

@@ -11,7 +11,7 @@ import os
 import sys
 
 from impact.answers.detecting import Detected, detect
-from impact.cli.options import add_color, add_repository, add_since, add_strict, opened
+from impact.cli.options import add_color, add_replay, add_repository, add_since, add_strict, opened
 from impact.cli.talk import wants_colour, width
 from impact.errors import ANSWERED, SIGNALLED
 from impact.github import (
@@ -34,11 +34,7 @@ FORMATS: Final = ("github", "text", "json", "markdown")
 
 def configure(parser: "argparse.ArgumentParser") -> None:
     """Declare the arguments."""
-    parser.add_argument("--event-name", metavar="NAME", default="",
-                        help="replay this event of GitHub, as push or pull_request, instead of "
-                        "the job's own; needs --payload")  # fmt: skip
-    parser.add_argument("--payload", metavar="FILE", default="",
-                        help="its payload, the JSON that GitHub delivers with it")  # fmt: skip
+    add_replay(parser)
     add_strict(parser)
     add_since(parser)
     add_repository(parser)

@@ -50,6 +50,15 @@ def add_strict(parser: "argparse.ArgumentParser") -> None:
                         "reaches the change")  # fmt: skip
 
 
+def add_replay(parser: "argparse.ArgumentParser") -> None:
+    """`--event-name` and `--payload`."""
+    parser.add_argument("--event-name", metavar="NAME", default="",
+                        help="replay this event of GitHub, as push or pull_request, instead of "
+                        "the job's own; needs --payload")  # fmt: skip
+    parser.add_argument("--payload", metavar="FILE", default="",
+                        help="its payload, the JSON that GitHub delivers with it")  # fmt: skip
+
+
 def add_color(parser: "argparse.ArgumentParser") -> None:
     """`--color`."""
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto",

@@ -21,17 +21,17 @@ def bring_forward(engine: Engine, noun: str, table: str, steps: Sequence[Step]) 
         done = _version(engine, noun, table, len(steps))  # another process may have been faster
         if not done:
             engine.run(f"CREATE TABLE {table} (version INTEGER NOT NULL)")
-            engine.run(f"INSERT INTO {table} VALUES (0)")  # noqa: S608 - our own words
+            engine.run(f"INSERT INTO {table} VALUES (0)")
         for step in steps[done:]:
             for statement in step(engine):
                 engine.run(statement)
-        engine.run(f"UPDATE {table} SET version = ?", (len(steps),))  # noqa: S608 - our own words
+        engine.run(f"UPDATE {table} SET version = ?", (len(steps),))
 
 
 def _version(engine: Engine, noun: str, table: str, newest: int) -> int:
     if table not in engine.tables():
         return 0
-    found = engine.rows(f"SELECT version FROM {table}")  # noqa: S608 - our own words
+    found = engine.rows(f"SELECT version FROM {table}")
     version = int(found[0][0])
     if version > newest:
         raise DatabaseError(

@@ -23,10 +23,10 @@ __all__ = ["Address", "Ledger", "address_of"]
 _PAGE: Final = 200  # records read at once
 _END: Final = 1 << 62  # after every moment and every number
 _NAMES: Final = ", ".join(COLUMNS)
-_SELECT: Final = f"SELECT {_NAMES} FROM impact_deployments WHERE repository = ? AND "  # noqa: S608 - our own words
+_SELECT: Final = f"SELECT {_NAMES} FROM impact_deployments WHERE repository = ? AND "
 _ONE_PLACE: Final = _SELECT + "app = ? AND environment = ? AND "
 _INSERT: Final = (
-    f"INSERT INTO impact_deployments (repository, {', '.join(COLUMNS[:-1])})"  # noqa: S608 - our own words
+    f"INSERT INTO impact_deployments (repository, {', '.join(COLUMNS[:-1])})"
     f" VALUES ({', '.join('?' * len(COLUMNS))})"
 )
 

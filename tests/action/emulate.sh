@@ -26,17 +26,17 @@ fail() {
 
 # commit FILE CONTENT: one more commit in the developer's clone.
 commit() {
-    mkdir -p "$top/work/$(dirname "$1")"
-    printf '%s\n' "$2" > "$top/work/$1"
-    git -C "$top/work" add -A
-    git -C "$top/work" commit -qm "$1"
+    mkdir -p "$top/desk/$(dirname "$1")"
+    printf '%s\n' "$2" > "$top/desk/$1"
+    git -C "$top/desk" add -A
+    git -C "$top/desk" commit -qm "$1"
 }
 
 # job NAME: a job for the last push of main, on a machine that holds nothing but a clone of depth 1.
 job() {
     local before=$1 after
-    after=$(git -C "$top/work" rev-parse HEAD)
-    git -C "$top/work" push -q origin main
+    after=$(git -C "$top/desk" rev-parse HEAD)
+    git -C "$top/desk" push -q origin main
     export RUNNER_TEMP=$top/$2/temp GITHUB_WORKSPACE=$top/$2/workspace HOME=$top/$2
     mkdir -p "$RUNNER_TEMP"
     git clone -q --depth 1 --branch main "file://$top/host.git" "$GITHUB_WORKSPACE"
@@ -73,9 +73,9 @@ expect() {
 
 git init -q --bare -b main "$top/host.git"
 git -C "$top/host.git" config uploadpack.allowAnySHA1InWant true
-git init -q -b main "$top/work"
-git -C "$top/work" remote add origin "file://$top/host.git"
-cat > "$top/work/rules.yaml" << 'END'
+git init -q -b main "$top/desk"
+git -C "$top/desk" remote add origin "file://$top/host.git"
+cat > "$top/desk/rules.yaml" << 'END'
 version: 1
 apps:
   web: {entrypoints: [web/main.py], components: [backend, frontend]}
@@ -90,8 +90,8 @@ commit web/main.py 'from shared import db'
 commit jobs/main.py 'print("job")'
 commit shared/db.py 'VALUE = 1'
 for number in 1 2 3; do commit docs/index.md "$number"; done
-git -C "$top/work" push -q origin main
-before=$(git -C "$top/work" rev-parse HEAD)
+git -C "$top/desk" push -q origin main
+before=$(git -C "$top/desk" rev-parse HEAD)
 
 # What a checkout may hold: files that would be run instead of ours if Python looked here first.
 for module in impact/__init__ pip/__main__ venv/__init__ yaml/__init__ json/__init__ sitecustomize; do

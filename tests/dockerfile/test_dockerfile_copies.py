@@ -94,7 +94,7 @@ FORMS = {
     "a bind mount is no glob": ("RUN --mount=source=[a]*,target=/c make", "[a]*/x", "ab"),
     "a bind mount of an unknown": ("RUN --mount=source=conf/$D,target=/c x", "conf/any", "lib/a"),
     "a bind mount from a stage": ("RUN --mount=from=builder,source=src,target=/c x", "", "src/a"),
-    "a cache mount": ("RUN --mount=type=cache,target=/root/.cache,source=src x", "", "src/a"),
+    "a cache mount": ("RUN --mount=type=cache,target=/var/cache,source=src x", "", "src/a"),
     "a secret mount": ("RUN --mount=type=secret,id=token,source=src x", "", "src/a"),
     "a mount in the command is text": ("RUN echo --mount=source=src,target=/c", "", "src/a"),
     "other instructions copy nothing": ("LABEL copy='COPY src /'\nWORKDIR src", "", "src/a"),

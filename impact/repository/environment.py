@@ -1,10 +1,11 @@
 """The environment of every git we run: nothing of the caller's git, nothing a repository can start.
 
-Promise: no variable named `GIT_*` of the caller survives, but for the index of a commit that is
-being made (see `discovery`), and no token; no system or personal configuration is read, but for
-what a person calls safe, what they ignore and how they fetch (`personal`); and what a repository's
-own configuration could make git execute (fsmonitor, hooks, fetches of missing objects, credential
-prompts, pagers) is switched off. See git(1) and git-config(1).
+Promise: of the caller's variables only those on a short list survive, and the index of a commit
+that is being made (see `discovery`): no `GIT_*`, no token, no address of a database. No system or
+personal configuration is read, but for what a person calls safe, what they ignore and how they
+fetch (`personal`); and what a repository's own configuration could make git execute (fsmonitor,
+hooks, fetches of missing objects, credential prompts, pagers) is switched off. See git(1) and
+git-config(1).
 """
 
 import os
@@ -16,6 +17,15 @@ from impact.typed import TypeAlias
 Environment: TypeAlias = dict[bytes, bytes]  # bytes: what the locale says about text is no matter
 Setting: TypeAlias = tuple[str, str]
 
+# What git, and what it starts to reach a server, may need of the caller: where programs, libraries
+# and files are, what time it is, and by whom and with whose certificates servers are reached.
+_NEEDED = (
+    b"PATH", b"HOME", b"XDG_CONFIG_HOME", b"USER", b"LOGNAME", b"TMPDIR", b"TZ",
+    b"LD_LIBRARY_PATH", b"DYLD_LIBRARY_PATH", b"DEVELOPER_DIR",
+    b"http_proxy", b"https_proxy", b"HTTPS_PROXY", b"all_proxy", b"ALL_PROXY",
+    b"no_proxy", b"NO_PROXY",
+    b"SSL_CERT_FILE", b"SSL_CERT_DIR", b"CURL_CA_BUNDLE", b"NIX_SSL_CERT_FILE",
+)  # fmt: skip
 _SWITCHES: Environment = {
     b"GIT_ALLOW_PROTOCOL": b"",
     b"GIT_ATTR_NOSYSTEM": b"1",
@@ -45,6 +55,8 @@ _SETTINGS: tuple[Setting, ...] = (
 )
 # Tokens of the caller; where one is needed (see `origin`) it is passed on by another name.
 TOKENS = (b"IMPACT_TOKEN", b"GITHUB_TOKEN")
+# What is the business of nothing but this tool, by the start of its name.
+_OURS = (b"GIT_", b"IMPACT_", b"DATABASE_URL", *TOKENS)
 _PERSONAL = (b"GIT_CONFIG_GLOBAL", b"GIT_CONFIG_SYSTEM", b"GIT_CONFIG_NOSYSTEM")
 
 
@@ -53,9 +65,7 @@ def hardened(settings: Iterable[Setting], *, ceiling: str, index: str = "") -> E
 
     `index`: the file of the index, where it is not the usual one.
     """
-    environment = {
-        k: v for k, v in os.environb.items() if not k.startswith(b"GIT_") and k not in TOKENS
-    }
+    environment = {name: os.environb[name] for name in _NEEDED if name in os.environb}
     environment.update(_SWITCHES)
     environment[b"GIT_CEILING_DIRECTORIES"] = os.fsencode(ceiling)
     if index:
@@ -83,3 +93,8 @@ def personal() -> Environment:
         if name in os.environb:
             environment[name] = os.environb[name]
     return environment
+
+
+def private() -> Environment:
+    """What a person's own helpers and keys may need of the environment: all that is not ours."""
+    return {name: v for name, v in os.environb.items() if not name.startswith(_OURS)}

@@ -21,6 +21,7 @@ from impact.repository.environment import (
     configured,
     hardened,
     personal,
+    private,
 )
 from impact.repository.runner import Git
 from impact.repository.standin import REMOTE
@@ -181,7 +182,7 @@ def _inside(path: str, home: str) -> bool:
 
 
 def _surroundings(folder: str) -> Environment:
-    environment = personal()
+    environment = private() | personal()
     environment.update({name: os.environb[name] for name in _OWN if name in os.environb})
     environment[b"GIT_DIR"] = os.fsencode(folder)
     return environment | _NOBODY_IS_ASKED

@@ -4,6 +4,7 @@ Promise: the reason is the true one (nothing committed yet, a file's name, a com
 from this clone, a typing error), and up to five names that may have been meant come with it.
 """
 
+import os
 import re
 from collections.abc import Iterable
 
@@ -15,6 +16,8 @@ from impact.repository.runner import Git, plain_words
 
 _NEAR = 5
 _COMPARED = 20_000  # names at most; comparing more takes seconds
+# GitPython starts `git version` when it is imported, with our whole environment: it finds no git.
+_NO_GIT = {"GIT_PYTHON_GIT_EXECUTABLE": os.devnull, "GIT_PYTHON_REFRESH": "quiet"}
 _PLACES = ("refs/heads/", "refs/tags/", "refs/remotes/")
 
 
@@ -93,6 +96,7 @@ def near_names(name: str, names: Iterable[str]) -> list[str]:
 
 def _reference_names(git_folder: str) -> list[str]:
     """Every branch and tag as people write it, or nothing where GitPython cannot read them."""
+    os.environ.update(_NO_GIT)
     from git import Repo
     from git.exc import GitError
 

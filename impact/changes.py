@@ -103,4 +103,4 @@ def encode_path(path: str) -> bytes:
 
 def is_utf8(path: str) -> bool:
     """Whether the path's bytes are UTF-8, that is, whether it can be printed losslessly."""
-    return not any("\udc80" <= char <= "\udcff" for char in path)
+    return path.isascii() or not any("\udc80" <= char <= "\udcff" for char in path)

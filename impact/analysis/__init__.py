@@ -36,7 +36,7 @@ from impact.analysis.evidence import (
 
 __all__ = ["AppView", "Views", "assess", "assess_without_base", "cut_of", "needed_components"]
 
-Decided: TypeAlias = tuple[Change, tuple[Row, ...]]  # a change and the rows that match it
+Decided: TypeAlias = tuple[Change, Mapping[str, Row]]  # a change, and the row for each app named
 
 
 class Views(NamedTuple):
@@ -50,16 +50,19 @@ class Views(NamedTuple):
 
     def of(self, app: str, change: Change) -> AppView:
         """The view that knows about a change."""
+        if change.status == "deleted":
+            return self.base[app]
+        if not change.was_link:
+            return self.head[app]
         base, head = self.base[app], self.head[app]
-        gone = change.was_link and base.reach.has(change.path) > head.reach.has(change.path)
-        return base if gone or change.status == "deleted" else head
+        return base if base.reach.has(change.path) > head.reach.has(change.path) else head
 
 
 def assess(
     rules: Rules, changes: Sequence[Change], views: Views, *, strict: bool = False
 ) -> Impact:
     """Say what the changes touch. `strict` turns contradicted `skip` rows into deploys."""
-    decided = [(c, rules.rows_matching(c.path, c.status)) for c in changes]
+    decided = [(change, rules.deciding_rows(change.path, change.status)) for change in changes]
     copies: Copies = {}
     apps = [_assess_app(app, rules, decided, views, copies, strict) for app in rules.apps]
     claimed = {e.path for app in apps for e in app.evidence} | {
@@ -93,9 +96,10 @@ def _assess_app(
     contradictions: list[Contradiction] = []
     skipped: list[RowSkip] = []
     for change, rows in decided:
-        row = next((row for row in rows if row.names(app.name)), None)
-        seen = list(code_evidence(app, rules, change, views.of(app.name, change), copies))
-        contradictions += cut_evidence(rules, change, views.of(app.name, change))
+        row, view = rows.get(app.name), views.of(app.name, change)
+        seen = list(code_evidence(app, rules, change, view, copies))
+        if view.uncut is not view.reach:
+            contradictions += cut_evidence(rules, change, view)
         if row is not None and app.name in row.skip:
             overridden = [e for e in seen if not isinstance(e, WorkflowEvidence)]
             contradictions += [

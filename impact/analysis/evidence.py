@@ -57,11 +57,13 @@ def code_evidence(
     reached = view.reach.has(path)
     if reached:
         yield _chain_evidence(path, view.reach, rules)
-    yield from _image_evidence(path, view.images, copies)
-    yield from _workflow_evidence(path, app, rules)
-    if not is_python(path):
+    if view.images:
+        yield from _image_evidence(path, view.images, copies)
+    if path.startswith(WORKFLOWS_FOLDER):
+        yield from _workflow_evidence(path, app, rules)
+    if view.unread and not is_python(path):
         yield from _unread_evidence(path, view)
-    if not reached and _may_be_imported(change, rules):
+    if view.unknown and not reached and _may_be_imported(change, rules):
         yield from _unknown_evidence(path, view)
 
 
@@ -93,8 +95,7 @@ def _image_evidence(path: str, images: "Iterable[Image]", copies: Copies) -> Ite
 
 def _workflow_evidence(path: str, app: App, rules: Rules) -> Iterator[Evidence]:
     file = path.removeprefix(WORKFLOWS_FOLDER)
-    deploys = any(w.app == app.name and w.file == file for w in rules.workflows)
-    if deploys and file != path:
+    if any(w.app == app.name and w.file == file for w in rules.workflows):
         yield WorkflowEvidence(path, file)
 
 

@@ -129,7 +129,7 @@ def _path_why(
     change: Change, rules: Rules, impact: AppImpact, chains: list[Chain], limit: int
 ) -> PathWhy:
     path = change.path
-    row = rules.deciding_row(path, change.status, impact.app)
+    row = rules.deciding_rows(path, change.status).get(impact.app)
     return PathWhy(
         path,
         change.status,

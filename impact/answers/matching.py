@@ -37,7 +37,8 @@ def match_paths(rules: Rules, paths: Iterable[str], status: Status) -> tuple[Pat
 
 
 def _match(rules: Rules, path: str, status: Status) -> PathMatch:
-    deciding = {app.name: rules.deciding_row(path, status, app.name) for app in rules.apps}
+    found = rules.deciding_rows(path, status)
+    deciding = {app.name: found.get(app.name) for app in rules.apps}
     rows = tuple(
         _row(row, path, tuple(name for name, own in deciding.items() if own is row))
         for row in rules.rows

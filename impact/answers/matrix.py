@@ -69,7 +69,8 @@ def _positive(patterns: PatternSet) -> list[str]:
 def _row(rules: Rules, source: _Source, pattern: str, status: Status) -> MatrixRow:
     path = _sample(source.patterns, pattern)
     components = rules.components_of(path)
-    deciding = [rules.deciding_row(path, status, app.name) for app in rules.apps]
+    found = rules.deciding_rows(path, status)
+    deciding = [found.get(app.name) for app in rules.apps]
     line, why = _reason(source, [row for row in deciding if row is not None])
     if status != "modified":
         why = f"when {status} · {why}" if why else f"when {status}"

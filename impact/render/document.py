@@ -9,6 +9,8 @@ what it looks like. Other texts only get the readable form.
 `impact.render.schema` describes the same objects from the same tables, so that neither can drift.
 """
 
+from functools import cache
+
 from impact.changes import Change, Span, encode_path, is_utf8
 from impact.events import Delete, Event, Manual, MergeGroup, Other, PullRequest, Push, Tag
 from impact.events.starts import Native
@@ -81,6 +83,7 @@ def to_document(report: Report) -> dict[str, object]:
     return _object(document)
 
 
+@cache
 def keys_of(cls: type) -> tuple[str, ...]:
     """The keys of a value's object, in order."""
     fields = LAYOUT.get(cls) or tuple(cls.__annotations__)
@@ -98,13 +101,13 @@ def _object(value: tuple[object, ...]) -> dict[str, object]:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, TEXTS):
-        return printable(str(value))
     if isinstance(value, str):
         return printable(value)
     if not isinstance(value, tuple):
         return value
-    return [_plain(item) for item in value] if type(value) is tuple else _object(value)
+    if type(value) is tuple:
+        return [_plain(item) for item in value]
+    return printable(str(value)) if isinstance(value, TEXTS) else _object(value)
 
 
 def _base64(path: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from impact.render.json import write_line
 from impact.render.line import line
-from impact.render.reasons import touches, without_base
+from impact.render.reasons import without_base
 from impact.render.visible import printable
 from impact.report import AppImpact, Report
 from impact.typed import Final, TypeAlias
@@ -108,12 +108,12 @@ def _files(report: Report, going: Mapping[str, object]) -> dict[str, object]:
     """For each app that goes the paths that touch it: how many, and the first of them."""
     apps = [app for app in report.impact.apps if app.app in going]
     room = LONGEST // max(len(apps), 1)
-    return {app.app: _paths(app, report, room) for app in apps}
+    return {app.app: _paths(app, room) for app in apps}
 
 
-def _paths(app: AppImpact, report: Report, room: int) -> dict[str, object]:
+def _paths(app: AppImpact, room: int) -> dict[str, object]:
     """No count where there was nothing to compare with: that is not the same as none."""
-    found = sorted(touch.path for touch in touches(app, report.changes) if touch.path)
+    found = sorted({evidence.path for evidence in app.evidence if evidence.path})
     return {
         "count": None if without_base(app) else len(found),
         "paths": list(_fitting(found[:LISTED], room)),

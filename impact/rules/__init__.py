@@ -190,10 +190,13 @@ class Rules(NamedTuple):
             if status in row.statuses and row.patterns.includes(path)
         )
 
-    def deciding_row(self, path: str, status: Status, app: str) -> Row | None:
-        """The LAST row that names the app and matches the path; None leaves it to the graph."""
-        matching = self.rows_matching(path, status)
-        return next((row for row in matching if row.names(app)), None)
+    def deciding_rows(self, path: str, status: Status) -> dict[str, Row]:
+        """For each app the LAST row that names it and matches the path; the graph has the rest."""
+        deciding: dict[str, Row] = {}
+        for row in self.rows_matching(path, status):
+            for app in (*row.deploy, *row.skip):
+                deciding.setdefault(app, row)
+        return deciding
 
     def components_of(self, path: str) -> tuple[str, ...]:
         """The components whose patterns include the path, in the order of the file."""

@@ -74,9 +74,9 @@ def test_paths_of_an_app_are_a_row_before_all_others() -> None:
 
     assert web == Row(PatternSet(["web/**"]), ("web",), (), "", "", STATUSES, 4)
     assert jobs == Row(PatternSet(["jobs/**", "shared/**"]), ("jobs",), (), "", "", STATUSES, 6)
-    assert rules.deciding_row("shared/a.py", "modified", "jobs") is shared
-    assert rules.deciding_row("jobs/a.py", "modified", "jobs") is jobs
-    assert rules.deciding_row("jobs/a.py", "modified", "web") is None
+    assert rules.deciding_rows("shared/a.py", "modified").get("jobs") is shared
+    assert rules.deciding_rows("jobs/a.py", "modified").get("jobs") is jobs
+    assert rules.deciding_rows("jobs/a.py", "modified").get("web") is None
 
 
 @pytest.mark.parametrize(
@@ -107,10 +107,10 @@ def test_the_last_row_that_names_the_app_decides() -> None:
     )
     everything, api, one = rules.rows
 
-    assert rules.deciding_row("src/api/x.py", "added", "jobs") is one
-    assert rules.deciding_row("src/api/y.py", "added", "jobs") is api
-    assert rules.deciding_row("src/api/y.py", "added", "web") is everything
-    assert rules.deciding_row("docs/y.md", "added", "web") is None
+    assert rules.deciding_rows("src/api/x.py", "added").get("jobs") is one
+    assert rules.deciding_rows("src/api/y.py", "added").get("jobs") is api
+    assert rules.deciding_rows("src/api/y.py", "added").get("web") is everything
+    assert rules.deciding_rows("docs/y.md", "added").get("web") is None
 
 
 def test_a_negated_pattern_leaves_the_path_to_earlier_rows() -> None:
@@ -121,8 +121,8 @@ def test_a_negated_pattern_leaves_the_path_to_earlier_rows() -> None:
     )
     deploys, skips = rules.rows
 
-    assert rules.deciding_row("src/core/a.py", "modified", "web") is deploys
-    assert rules.deciding_row("src/a.py", "modified", "web") is skips
+    assert rules.deciding_rows("src/core/a.py", "modified").get("web") is deploys
+    assert rules.deciding_rows("src/a.py", "modified").get("web") is skips
 
 
 def test_a_row_may_speak_of_some_kinds_of_change() -> None:
@@ -131,8 +131,8 @@ def test_a_row_may_speak_of_some_kinds_of_change() -> None:
     (only,) = rules.rows
 
     assert only.statuses == ("added", "deleted")
-    assert rules.deciding_row("a", "deleted", "web") is only
-    assert rules.deciding_row("a", "modified", "web") is None
+    assert rules.deciding_rows("a", "deleted").get("web") is only
+    assert rules.deciding_rows("a", "modified").get("web") is None
 
 
 def test_words_for_people_are_one_line() -> None:

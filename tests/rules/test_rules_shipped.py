@@ -98,7 +98,7 @@ def rules() -> Rules:
 
 def deployed(rules: Rules, path: str) -> set[str] | None:
     """The apps a path deploys by rows alone; None if no row names it for some app."""
-    rows = {app: rules.deciding_row(path, "modified", app) for app in APPS}
+    rows = {app: rules.deciding_rows(path, "modified").get(app) for app in APPS}
     if None in rows.values():
         return None
     return {app for app, row in rows.items() if row is not None and app in row.deploy}
@@ -143,7 +143,7 @@ def test_there_is_no_row_for_all_of_src(rules: Rules) -> None:
 
 def test_notices(rules: Rules) -> None:
     """What has to be done by hand is said where it is needed."""
-    by_path = {path: rules.deciding_row(path, "added", "line") for path in PATHS}
+    by_path = {path: rules.deciding_rows(path, "added").get("line") for path in PATHS}
     told = {path.split("/")[0]: row.notice for path, row in by_path.items() if row and row.notice}
 
     assert set(told) == {"terraform", "db"}

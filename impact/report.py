@@ -22,9 +22,8 @@ class Link(NamedTuple):
     line: int
 
 
-Chain: TypeAlias = tuple[
-    Link, ...
-]  # from an entry point to a change; empty: the entry point itself
+# From an entry point to a change; empty: the entry point itself.
+Chain: TypeAlias = tuple[Link, ...]
 
 
 class RuleEvidence(NamedTuple):

@@ -8,12 +8,7 @@ A name is the same everywhere: `IMPACT_PORT`, `port` in the file `IMPACT_CONFIG`
 import os
 from typing import Final, Literal
 
-from pydantic import (
-    Field,
-    SecretStr,
-    ValidationError,
-    field_validator,
-)
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,

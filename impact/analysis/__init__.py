@@ -8,6 +8,15 @@ Impact out.
 
 from collections.abc import Mapping, Sequence
 
+from impact.analysis.components import needed_components
+from impact.analysis.evidence import (
+    AppView,
+    Copies,
+    code_evidence,
+    cut_evidence,
+    cut_of,
+    rule_evidence,
+)
 from impact.changes import Change
 from impact.report import (
     AppImpact,
@@ -19,20 +28,7 @@ from impact.report import (
     WorkflowEvidence,
 )
 from impact.rules import App, Row, Rules
-from impact.typed import TYPE_CHECKING, NamedTuple, TypeAlias
-
-if TYPE_CHECKING:
-    pass
-
-from impact.analysis.components import needed_components
-from impact.analysis.evidence import (
-    AppView,
-    Copies,
-    code_evidence,
-    cut_evidence,
-    cut_of,
-    rule_evidence,
-)
+from impact.typed import NamedTuple, TypeAlias
 
 __all__ = ["AppView", "Views", "assess", "assess_without_base", "cut_of", "needed_components"]
 

@@ -11,10 +11,6 @@ from impact.report import (
     UnknownEvidence,
 )
 from impact.rules import App, Rules
-from impact.typed import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
 
 _PROOFS = (ImportEvidence, ImageEvidence, DeclaredEvidence)
 

@@ -30,8 +30,7 @@ def native_for(
     A pull request or merge group is judged by the push that its merge will be, as the plan does.
     """
     judged = map(_judged, events) if events else _pushes(rules)
-    # By their words: as tuples, a tag and a branch of one name are equal.
-    wanted = tuple({str(event): event for event in judged}.values())
+    wanted = tuple(dict.fromkeys(judged))
     starts = [
         one
         for event in wanted

@@ -15,14 +15,12 @@ too many. Pure.
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from string import ascii_letters, digits
 
 from impact.errors import PatternError
 from impact.patterns import PatternSet
 from impact.typed import Final, NamedTuple, TypeAlias
 
 DEEPEST: Final = 60  # folders; what lies deeper is said file by file
-_SAFE: Final = frozenset(ascii_letters + digits + "/._-, @%=~#&$;:'\"<>|`(){}^")
 _SPECIAL: Final = re.compile(r"[][*?+!\\]")
 
 # What has been said of a kind of file above: yes, no, or nothing, so that the list before decides.

@@ -12,9 +12,9 @@ from impact.events import Delete, Event, Manual, MergeGroup, Other, PullRequest,
 from impact.events.starts import SEEN_COMMITS, SEEN_FILES, FileDecision, Start, StartReason
 from impact.typed import Final, NamedTuple, TypeAlias
 from impact.workflows import Filter, On, WorkflowFile
+from impact.workflows.known import PULL_DEFAULTS
 
 PULLS: Final = ("pull_request", "pull_request_target")
-_PULL_TYPES: Final = frozenset(("opened", "synchronize", "reopened"))
 
 
 class Changed(NamedTuple):
@@ -139,7 +139,7 @@ def _pulled(workflow: WorkflowFile, base: str, changed: Changed) -> Start:
 
 
 def _pulled_by(workflow: WorkflowFile, on: On, base: str, changed: Changed) -> Start:
-    if on.types and not _PULL_TYPES.intersection(on.types):
+    if on.types and not set(PULL_DEFAULTS).intersection(on.types):
         return _start(workflow, "other-type", on.place.line, ", ".join(on.types))
     refused = _refused_ref(workflow, on.branches, base, "other-branch")
     return refused or _by_paths(workflow, on, changed)

@@ -2,7 +2,7 @@
 
 pathspec is the authority: it turns a pattern into a regular expression, and here that text is
 only cut into expressions of whole paths. A pattern that may name a file and also a folder becomes
-two, because they do not weigh the same (`compiling.rank` has the order).
+two, because they do not weigh the same (`compiling` has the order).
 
 A pattern that pathspec passes over in silence can only be a mistake in a list of rules, so it
 is refused. One liberty is taken with the text: `.` accepts a newline, as git's own matcher does.

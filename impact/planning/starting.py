@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 
 from impact.events import Event, Manual, MergeGroup, Other, PullRequest, Push, Tag
-from impact.report import (
-    RunWhen,
-)
+from impact.report import RunWhen
 from impact.rules import Workflow
 from impact.typed import NamedTuple
 
@@ -22,9 +20,7 @@ def start_of(workflow: Workflow, events: Sequence[Event], refused: Sequence[Even
     """The first event that starts a workflow, one that deploys everything before the others."""
     if not events:
         return _start_some_day(workflow)
-    # By identity: as tuples, a tag and a branch of one name are equal.
-    wanted = (event for event in events if not any(event is one for one in refused))
-    starts = [_start_by(workflow, event) for event in wanted]
+    starts = [_start_by(workflow, event) for event in events if event not in refused]
     found = [start for start in starts if start is not None]
     return next((start for start in found if start.everything), found[0] if found else None)
 

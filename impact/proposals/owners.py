@@ -5,10 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from impact.graph.files import is_python
 from impact.handlers import Started
 from impact.patterns import PatternSet
-from impact.proposals import (
-    Facts,
-    Said,
-)
+from impact.proposals import Facts, Said
 from impact.proposals.clusters import clusters, nearest
 from impact.proposals.naming import words_of
 from impact.typed import NamedTuple, TypeAlias

@@ -191,7 +191,3 @@ def _unusable(kind: str, oid: str) -> MissingObject:
 def _entry(text: str) -> Entry:
     mode = text[:6]
     return Entry(mode if mode in _USUAL else canonical_mode(mode), text[text.rindex(" ") + 1 :])
-
-
-def _text(entry: Entry) -> str:
-    return f"{entry.mode} {'commit' if entry.mode == '160000' else 'blob'} {entry.oid}"

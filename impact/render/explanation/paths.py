@@ -22,12 +22,7 @@ from impact.render.text.proofs import LABEL, LABELLED
 from impact.render.text.screen import Atom, Cell, Line, flow
 from impact.render.text.sentences import atoms, word_atoms
 from impact.render.visible import name
-from impact.report import (
-    DeclaredEvidence,
-    EveryoneEvidence,
-    ImportEvidence,
-    RowSkip,
-)
+from impact.report import DeclaredEvidence, EveryoneEvidence, ImportEvidence, RowSkip
 from impact.typed import Final, Literal, TypeAlias
 
 Outcome: TypeAlias = Literal["touching", "contradicted", "skipped", "not reached"]

@@ -15,10 +15,7 @@ from impact.rules.shapes import (
     Number,
     Table,
 )
-from impact.rules.texts import (
-    LABEL,
-    NAME,
-)
+from impact.rules.texts import LABEL, NAME
 from impact.typed import Final
 
 VERSION: Final = 1

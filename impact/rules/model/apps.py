@@ -11,10 +11,7 @@ from impact.rules.shapes import (
     Table,
     Words,
 )
-from impact.rules.texts import (
-    DOCKERFILE,
-    ENTRY,
-)
+from impact.rules.texts import DOCKERFILE, ENTRY
 from impact.typed import Final
 
 PATHS: Final = Globs("path pattern")
@@ -33,20 +30,14 @@ APP: Final = Table(
         ),
         Field(
             "entrypoints",
-            Many(
-                Start(ENTRY),
-                "a list of path patterns and modules",
-            ),
+            Many(Start(ENTRY), "a list of path patterns and modules"),
             "Where the app starts; what these files import belongs to the app.",
             (),
             absent="the Python files of the rows that deploy this app alone",
         ),
         Field(
             "images",
-            Many(
-                DOCKERFILE,
-                "a list of Dockerfiles",
-            ),
+            Many(DOCKERFILE, "a list of Dockerfiles"),
             "Dockerfiles of the app: a file they copy that is not Python deploys it.",
             (),
         ),

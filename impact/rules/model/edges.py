@@ -10,9 +10,7 @@ from impact.rules.shapes import (
     Number,
     Table,
 )
-from impact.rules.texts import (
-    FOLDER,
-)
+from impact.rules.texts import FOLDER
 from impact.typed import Final
 
 SIDE: Final = Globs("path pattern", single=True)
@@ -42,12 +40,7 @@ GRAPH: Final = Table(
     (
         Field(
             "roots",
-            Many(
-                FOLDER,
-                "a list of folders",
-                least=1,
-                word="auto",
-            ),
+            Many(FOLDER, "a list of folders", least=1, word="auto"),
             "The folders that module names start from.",
             "auto",
         ),

@@ -10,13 +10,7 @@ from impact.rules.shapes import (
     Table,
     Words,
 )
-from impact.rules.texts import (
-    BRANCH,
-    COMMAND,
-    LABEL,
-    SETTING,
-    WORKFLOW_FILE,
-)
+from impact.rules.texts import BRANCH, COMMAND, LABEL, SETTING, WORKFLOW_FILE
 from impact.typed import Final
 
 LONGEST_RUN: Final = 50_400  # minutes; GitHub ends a workflow run after 35 days

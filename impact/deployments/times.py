@@ -37,15 +37,3 @@ def read_time(text: str, where: str) -> int:
             f"{text!r} is no moment", where=where, expected=f"ISO 8601 with a zone, as {EXAMPLE}"
         ) from None
     return since // timedelta(milliseconds=1)
-
-
-def ago(moment: int, today: int) -> str:
-    """How long a moment is past, in its largest unit: "3 days ago"."""
-    seconds = (today - moment) // 1000
-    if seconds < 0:
-        return "in the future"
-    for unit, size in (("day", 86_400), ("hour", 3600), ("minute", 60)):
-        count = seconds // size
-        if count:
-            return f"{count:,} {unit}{'s' if count > 1 else ''} ago"
-    return "just now"

@@ -1,4 +1,4 @@
-"""Dockerfiles: which repository paths an image copies, and what it starts.
+"""Dockerfiles: which repository paths an image copies.
 
 Promise: pure and total. Any bytes can be read, nothing raises, time and memory grow linearly with
 the file (the caller limits its size). A path that Docker would copy is never missed because of
@@ -18,10 +18,10 @@ The rules are those of the Dockerfile reference, https://docs.docker.com/referen
 from impact.dockerfile.copies import Copy
 from impact.dockerfile.ignoring import BOM, is_ignored, read_ignore
 from impact.dockerfile.instructions import read_script
-from impact.dockerfile.stages import Handler, read_contents
+from impact.dockerfile.stages import copies_of
 from impact.typed import NamedTuple
 
-__all__ = ["Copy", "Handler", "Image", "ignore_files", "read_image"]
+__all__ = ["Copy", "Image", "ignore_files", "read_image"]
 
 
 class Image(NamedTuple):
@@ -29,7 +29,6 @@ class Image(NamedTuple):
 
     path: str  # of the Dockerfile
     copies: tuple[Copy, ...]  # in the order of their lines
-    handlers: tuple[Handler, ...]  # of ENTRYPOINT and CMD, in the order of their lines
     ignore: tuple[str, ...] = ()  # patterns of .dockerignore, in order
 
     def copying(self, repo_path: str) -> Copy | None:
@@ -46,5 +45,4 @@ def ignore_files(path: str) -> tuple[str, str]:
 def read_image(path: str, text: bytes, ignore: bytes | None = None) -> Image:
     """Read a Dockerfile, and its ignore file if it has one (see `ignore_files`)."""
     script = read_script(text.removeprefix(BOM).decode("utf-8", "surrogateescape"))
-    contents = read_contents(script)
-    return Image(path, contents.copies, contents.handlers, read_ignore(ignore or b""))
+    return Image(path, copies_of(script), read_ignore(ignore or b""))

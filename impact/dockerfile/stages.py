@@ -12,25 +12,11 @@ Time and memory stay linear: a stage reaches only stages above it, so one walk u
 from impact.dockerfile.copies import Copy, Reads, read_copies
 from impact.dockerfile.instructions import Instruction, Script, split_instruction
 from impact.dockerfile.variables import UNKNOWN, Expander
-from impact.dockerfile.words import read_array, read_assignments, read_environment, split_flags
-from impact.typed import Final, NamedTuple
+from impact.dockerfile.words import read_assignments, read_environment, split_flags
+from impact.typed import Final
 
 MAX_NAMES: Final = 500  # variables one stage remembers; any further one is unknown
 _MAX_INDEX_DIGITS: Final = 6
-
-
-class Handler(NamedTuple):
-    """What the container starts: the words of one ENTRYPOINT or CMD, one blank between them."""
-
-    line: int
-    text: str
-
-
-class Contents(NamedTuple):
-    """What an image is made of."""
-
-    copies: tuple[Copy, ...]
-    handlers: tuple[Handler, ...]
 
 
 class _Stage:
@@ -45,9 +31,6 @@ class _Stage:
         self.reaches_all = False
         self.environment: dict[str, str | None] = {}
         self.arguments = arguments
-        self.entrypoint: Handler | None = None
-        self.command: Handler | None = None
-        self.command_is_own = False
 
     def value(self, name: str) -> str | None:
         """The value of a variable: ENV before ARG; None if it is not known here."""
@@ -59,15 +42,14 @@ class _Stage:
         """Start from what another stage ends with."""
         self.environment = dict(base.environment)
         self.arguments = dict(base.arguments)
-        self.entrypoint, self.command = base.entrypoint, base.command
 
 
-def read_contents(script: Script) -> Contents:
-    """What the image of a whole file is made of, in the order of its lines."""
+def copies_of(script: Script) -> tuple[Copy, ...]:
+    """What the image of a whole file copies, in the order of its lines."""
     reader = _Reader(script.escape)
     for instruction in script.instructions:
         reader.read(instruction)
-    return reader.contents()
+    return reader.copies()
 
 
 class _Reader:
@@ -88,19 +70,14 @@ class _Reader:
                 self._arg(instruction)
             case "ENV":
                 self._env(instruction)
-            case "CMD" | "ENTRYPOINT":
-                self._start(instruction)
             case "ONBUILD":
                 self._onbuild(instruction)
             case _:
                 self._reads(read_copies(instruction, self._expander, self._stage.value))
 
-    def contents(self) -> Contents:
-        """The copies of every stage that counts, and what the last stage starts."""
-        last = self._stage
-        copies = {copy for part in self._counting() for copy in part}
-        handlers = {handler for handler in (last.entrypoint, last.command) if handler}
-        return Contents(tuple(sorted(copies)), tuple(sorted(handlers)))
+    def copies(self) -> tuple[Copy, ...]:
+        """The copies of every stage that counts."""
+        return tuple(sorted({copy for part in self._counting() for copy in part}))
 
     def _counting(self) -> list[list[Copy]]:
         """The copies of the last stage and of what it reaches; references only point upwards."""
@@ -151,17 +128,6 @@ class _Reader:
         values = [(name, self._expander.expand(word, self._stage.value)) for name, word in pairs]
         for name, value in values:
             _remember(self._stage.environment, name, value)
-
-    def _start(self, instruction: Instruction) -> None:
-        array = read_array(instruction.rest)
-        words = instruction.rest.split() if array is None else array
-        handler = Handler(instruction.line, " ".join(words)) if words else None
-        if instruction.name == "CMD":
-            self._stage.command, self._stage.command_is_own = handler, True
-            return
-        self._stage.entrypoint = handler
-        if not self._stage.command_is_own:
-            self._stage.command = None  # "setting ENTRYPOINT will reset CMD" of the base image
 
     def _onbuild(self, instruction: Instruction) -> None:
         trigger = split_instruction(instruction.rest, instruction.line)

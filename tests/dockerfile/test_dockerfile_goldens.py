@@ -32,7 +32,6 @@ def _told(image: Image, expected: str) -> str:
         if line.startswith("path ")
     ]
     lines = [f"copy {c.line}: {', '.join(c.sources)} -> {c.destination}" for c in image.copies]
-    lines += [f"handler {handler.line}: {handler.text}" for handler in image.handlers]
     for path in paths:
         copy = image.copying(path)
         lines.append(f"path {path}: {copy.line if copy else '-'}")

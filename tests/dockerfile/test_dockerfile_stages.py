@@ -1,8 +1,8 @@
-"""Which stages count, and what the image starts."""
+"""Which stages of a Dockerfile count."""
 
 import pytest
 
-from impact.dockerfile import Handler, read_image
+from impact.dockerfile import read_image
 
 # A file; the sources that count, in the order of their lines.
 STAGES = {
@@ -65,31 +65,3 @@ def test_stages_that_count(name: str) -> None:
     image = read_image("Dockerfile", text.encode())
 
     assert [source for copy in image.copies for source in copy.sources] == expected
-
-
-HANDLERS = {
-    "exec form": ('FROM a\nCMD ["src.app.handler"]', [(2, "src.app.handler")]),
-    "several words": ('FROM a\nCMD ["python", "-m", "pkg.mod"]', [(2, "python -m pkg.mod")]),
-    "shell form": ("FROM a\nCMD uvicorn  a.b:app \\\n -p 80", [(2, "uvicorn a.b:app -p 80")]),
-    "both": ('FROM a\nENTRYPOINT ["python"]\nCMD ["src/x.py"]', [(2, "python"), (3, "src/x.py")]),
-    "the last one of a stage": ('FROM a\nCMD ["a"]\nCMD ["b"]', [(3, "b")]),
-    "only of the last stage": ('FROM a\nCMD ["a"]\nFROM b', []),
-    "inherited": ('FROM a AS one\nCMD ["a"]\nFROM one', [(2, "a")]),
-    "replaced": ('FROM a AS one\nCMD ["a"]\nFROM one\nCMD ["b"]', [(4, "b")]),
-    "an entry point resets what is inherited": (
-        'FROM a AS one\nCMD ["a"]\nFROM one\nENTRYPOINT ["b"]',
-        [(4, "b")],
-    ),
-    "an empty one": ("FROM a\nCMD []\nENTRYPOINT", []),
-    "a health check is none": ('FROM a\nHEALTHCHECK CMD ["x"]', []),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", HANDLERS)
-def test_handlers(name: str) -> None:
-    """The image starts the last ENTRYPOINT and CMD of the last stage and those it is built on."""
-    text, expected = HANDLERS[name]
-
-    assert read_image("Dockerfile", text.encode()).handlers == tuple(
-        Handler(line, words) for line, words in expected
-    )

@@ -11,7 +11,7 @@ from impact.deployments import DETAILS, OUTCOMES, Record, last_words, standings,
 from impact.deployments.checking import check_record
 from impact.deployments.history import History, PassedOver, run_url
 from impact.deployments.lines import from_line, to_line
-from impact.deployments.times import LATEST, ago, read_time, time_text
+from impact.deployments.times import LATEST, read_time, time_text
 from impact.errors import UsageError
 from impact.rules import Origin
 from impact.rules.reading import load_rules
@@ -68,16 +68,6 @@ def test_a_moment_must_be_clear(text: str) -> None:
     """A time without its zone could be hours away."""
     with pytest.raises(UsageError, match="no moment"):
         read_time(text, "--at")
-
-
-def test_ages_are_said_in_their_largest_unit() -> None:
-    """Seconds do not matter to anybody, and a future is no age."""
-    ages = [0, 59_000, 60_000, 7_200_000, 86_400_000, 10**9, -1]
-
-    assert [ago(TODAY - age, TODAY) for age in ages] == [
-        "just now", "just now", "1 minute ago", "2 hours ago", "1 day ago", "11 days ago",
-        "in the future",
-    ]  # fmt: skip
 
 
 def test_the_last_word_of_a_run_counts() -> None:

@@ -5,16 +5,16 @@ anything is written; a history goes in whole or not at all.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from impact.context import Context
 from impact.deployments import Appended, Outcome, Record
 from impact.deployments.checking import check_record
 from impact.deployments.times import now, read_time
-from impact.errors import UsageError
 from impact.ledger import Ledger, address_of
 from impact.reading.rulebook import rules_of
-from impact.rules import App, Rules
+from impact.rules import Rules
+from impact.rules.known import known_app, known_component, known_environment
 from impact.typed import NamedTuple
 
 
@@ -52,7 +52,7 @@ def record(deploy: Deploy, rules_path: str, context: Context) -> Appended:
     rules = rules_of("", rules_path, context)
     app = known_app(rules, deploy.app)
     environment = known_environment(rules, deploy.environment)
-    components = tuple(sorted({_known_component(app, name) for name in deploy.components}))
+    components = tuple(sorted({known_component(rules, app, name) for name in deploy.components}))
     today = now()
     made = Record(
         app=app.name,
@@ -107,49 +107,6 @@ def history_of(repository: str, *, deployments: bool) -> tuple[str, str]:
     rest = Rest(repository, job_client())
     found = rest.deployments() if deployments else rest.workflow_runs()
     return "\n".join(map(json.dumps, found)), f"GitHub's answer about {repository}"
-
-
-def known_app(rules: Rules, name: str) -> App:
-    """The app of that name. Raises UsageError."""
-    app = rules.app(name)
-    if app is None:
-        raise _unknown("app", name, [app.name for app in rules.apps])
-    return app
-
-
-def known_environment(rules: Rules, name: str) -> str:
-    """The same name, if the rules have such an environment; any, if they list none."""
-    if rules.environments and name not in rules.environments:
-        raise _unknown("environment", name, rules.environments)
-    return name
-
-
-def listed_environments(rules: Rules) -> tuple[str, ...]:
-    """The environments of the rules, in the order of promotion. Raises UsageError without any."""
-    if not rules.environments:
-        raise UsageError(
-            "the rules name no environment, so there is no order to promote in",
-            where=rules.origin.path,
-            do="list them, the first one first, for example: environments: [dev, prod]",
-        )
-    return rules.environments
-
-
-def _known_component(app: App, name: str) -> str:
-    if name not in app.components:
-        raise _unknown(f"component of {app.name}", name, app.components)
-    return name
-
-
-def _unknown(what: str, name: str, known: Sequence[str]) -> UsageError:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, n=1)
-    return UsageError(
-        f"there is no {what} {name!r}",
-        expected=f"one of {', '.join(known)}" if known else "none: the rules name none",
-        do=f"perhaps: {near[0]}" if near else "",
-    )
 
 
 def _strangers(rules: Rules, records: Iterable[Record]) -> Iterator[str]:

@@ -156,8 +156,8 @@ def test_why_tells_ranges_from_paths(small: Small) -> None:
 
 
 def test_why_of_an_app_that_does_not_exist(small: Small) -> None:
-    """The message names the apps there are."""
-    assert "one of: web, jobs" in small.refused(2, "why", "wep", "shared/db.py")
+    """The message names the apps there are, and the one that may have been meant."""
+    assert "one of web, jobs\n  do: perhaps: web" in small.refused(2, "why", "wep", "shared/db.py")
 
 
 def test_cut_names_the_fewest_imports(small: Small) -> None:

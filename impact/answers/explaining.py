@@ -4,6 +4,8 @@ Promise: the same evidence as the report's, with all chains (up to a limit that 
 the shortest, and for a no the whole of what was looked at.
 """
 
+from collections.abc import Sequence
+
 from impact.analysis import Views, cut_of
 from impact.changes import Change, Span
 from impact.context import Context
@@ -14,7 +16,8 @@ from impact.pipeline import Question, answer
 from impact.pipeline.parts import WholeView, changes_of, whole_view
 from impact.reading.rulebook import rules_for
 from impact.report import AppImpact, Chain, Contradiction, Evidence, Link, Report
-from impact.rules import App, LinkKind, Rules
+from impact.rules import LinkKind, Rules
+from impact.rules.known import known_app
 from impact.typed import NamedTuple
 
 
@@ -53,18 +56,13 @@ def why(question: Question, name: str, context: Context, *, limit: int) -> Why:
     rules = rules_for(report.span, question.events, question.rules_path, context)
     impact = _impact_of(report, rules, name)
     span, changes = _own(report, name, context)
-    head = whole_view(rules, span.head.place, changes, context)
-    base = head
-    if span.base is not None and any(c.status == "deleted" or c.was_link for c in changes):
-        base = whole_view(rules, span.base.sha, (), context)
-    views = Views(base.apps, head.apps)
-    at_head = _Side(rules, head, name)
-    at_base = at_head if base is head else _Side(rules, base, name)
+    ends = _Ends(rules, span, changes, name, context)
     paths: list[PathWhy] = []
     for change in changes:
-        side = at_base if views.of(name, change) is base.apps[name] else at_head
-        paths.append(_path_why(change, rules, impact, side.chains(change.path, limit + 1), limit))
+        chains = ends.side_of(change).chains(change.path, limit + 1)
+        paths.append(_path_why(change, rules, impact, chains, limit))
         context.progress("changed paths", len(paths))
+    head = ends.head
     reach = head.apps[name].reach
     unknown = [u for u in (*head.graph.unknown, *head.graph.computed) if reach.has(u.path)]
     return Why(
@@ -97,15 +95,23 @@ def _impact_of(report: Report, rules: Rules, name: str) -> AppImpact:
     return found
 
 
-def known_app(rules: Rules, name: str) -> App:
-    """The app of that name, or a UsageError that says which there are."""
-    app = rules.app(name)
-    if app is None:
-        names = ", ".join(one.name for one in rules.apps) or "none"
-        raise UsageError(
-            f"there is no app {name!r}", where=rules.origin.path, expected=f"one of: {names}"
-        )
-    return app
+class _Ends:
+    """Both ends of a span as an app sees them; the base is read only if a change asks for it."""
+
+    def __init__(
+        self, rules: Rules, span: Span, changes: Sequence[Change], name: str, context: Context
+    ) -> None:
+        self.head = base = whole_view(rules, span.head.place, tuple(changes), context)
+        if span.base is not None and any(c.status == "deleted" or c.was_link for c in changes):
+            base = whole_view(rules, span.base.sha, (), context)
+        self._name, self._views = name, Views(base.apps, self.head.apps)
+        self._at_head = _Side(rules, self.head, name)
+        self._at_base = self._at_head if base is self.head else _Side(rules, base, name)
+
+    def side_of(self, change: Change) -> "_Side":
+        """The end that knows about a change."""
+        view = self._views.of(self._name, change)
+        return self._at_base if view is self._views.base[self._name] else self._at_head
 
 
 class _Side:
@@ -120,7 +126,7 @@ class _Side:
         if not self._reach.has(path):
             return []
         if self._chains is None:
-            graph = _uncut(self._rules, self._view.graph)
+            graph = _after_cuts(self._rules, self._view.graph)
             self._chains = Chains(graph, self._reach.entrypoints)
         return self._chains.to(path, limit)
 
@@ -143,7 +149,7 @@ def _path_why(
     )
 
 
-def _uncut(rules: Rules, graph: Graph) -> Graph:
+def _after_cuts(rules: Rules, graph: Graph) -> Graph:
     """The graph without the links that a `graph.cut` names."""
     if not rules.graph.cut:
         return graph
@@ -174,6 +180,6 @@ def free(question: Question, name: str, context: Context) -> Freedom:
     view = whole_view(rules, report.span.head.place, report.changes, context)
     reach = view.apps[name].reach
     reached = reach.has(path)
-    graph = _uncut(rules, view.graph)
+    graph = _after_cuts(rules, view.graph)
     cut = smallest_cut(graph, reach.entrypoints, path) if reached else ()
     return Freedom(name, path, reached, cut)

@@ -15,8 +15,9 @@ from impact.deployments.times import now, time_text
 from impact.ledger import Ledger
 from impact.promotion import Deploy, Drift, Gap, drift_of, earlier, shown, shown_standing
 from impact.reading.rulebook import rules_of
-from impact.recording import known_app, known_environment, ledger_of, listed_environments
+from impact.recording import ledger_of
 from impact.rules import App, Origin, Rules
+from impact.rules.known import known_app, known_environment, listed_environments
 from impact.typed import Final, Literal, NamedTuple
 
 SCHEMA: Final = "impact.status/1"

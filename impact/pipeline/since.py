@@ -13,10 +13,11 @@ from impact.context import Context
 from impact.deployments import successes
 from impact.errors import UsageError
 from impact.events import Event, PullRequest, Tag
-from impact.recording import known_environment, ledger_of
+from impact.recording import ledger_of
 from impact.report import AppSpan
 from impact.repository import Repository
 from impact.rules import Rules
+from impact.rules.known import known_environment
 from impact.typed import Final
 
 RULE: Final = "since-deployed"

@@ -29,6 +29,12 @@ class Tool(NamedTuple):
     version: str
 
 
+class File(NamedTuple):
+    """One path, with room for its bytes beside it."""
+
+    path: str
+
+
 class Document(NamedTuple):
     """One whole answer: what is compared, what it touches, what runs, and the proof."""
 
@@ -80,7 +86,7 @@ def to_document(report: Report) -> dict[str, object]:
         searched=report.searched,
         native=report.native,
     )
-    return _object(document)
+    return as_object(document)
 
 
 @cache
@@ -90,7 +96,8 @@ def keys_of(cls: type) -> tuple[str, ...]:
     return tuple(sorted(fields, key=lambda field: field != "kind"))
 
 
-def _object(value: tuple[object, ...]) -> dict[str, object]:
+def as_object(value: tuple[object, ...]) -> dict[str, object]:
+    """Turn any value of an answer into an object, with all that it holds."""
     made: dict[str, object] = {}
     for key in keys_of(type(value)):
         item = getattr(value, key)
@@ -107,7 +114,7 @@ def _plain(value: object) -> object:
         return value
     if type(value) is tuple:
         return [_plain(item) for item in value]
-    return printable(str(value)) if isinstance(value, TEXTS) else _object(value)
+    return printable(str(value)) if isinstance(value, TEXTS) else as_object(value)
 
 
 def _base64(path: str) -> str:

@@ -6,7 +6,7 @@ Promise: every row that matches is printed with what it still decides; the docum
 from collections.abc import Iterator, Sequence
 
 from impact.answers.matching import PathMatch, RowMatch
-from impact.render.document import _object as as_object
+from impact.render.document import File, as_object
 from impact.render.json import write
 from impact.render.phrases import Piece, Sentence, say
 from impact.render.text.screen import NARROWEST, Cell, Line, flow, paint
@@ -16,12 +16,6 @@ from impact.rules import Origin, Rules
 from impact.typed import Final, NamedTuple
 
 LABEL: Final = 11
-
-
-class File(NamedTuple):
-    """One path, with room for its bytes beside it."""
-
-    path: str
 
 
 class MatchDocument(NamedTuple):

@@ -34,6 +34,13 @@ class Section(NamedTuple):
     style: str = "strong"
 
 
+def render(sections: Iterable[Section], fmt: str, *, width: int, colour: bool) -> str:
+    """Write the sections as "markdown", or as "text" of `width` columns."""
+    if fmt == "markdown":
+        return as_markdown(sections)
+    return as_text(sections, width=width, colour=colour)
+
+
 def as_text(sections: Iterable[Section], *, width: int, colour: bool) -> str:
     """Lay the sections out in a window."""
     room = max(width, NARROWEST)

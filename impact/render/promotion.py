@@ -7,10 +7,11 @@ ready with its proof, and with what a person would type next.
 from collections.abc import Iterator
 
 from impact.answers.promoting import AppPromotion, PartPromotion, Promotion
+from impact.render import outline
 from impact.render.deploys import deploy
-from impact.render.document import _object as as_object
+from impact.render.document import as_object
 from impact.render.json import write
-from impact.render.outline import Row, Section, as_markdown, as_text
+from impact.render.outline import Row, Section
 from impact.render.phrases import Piece, Sentence, number, revision, say
 
 
@@ -18,12 +19,7 @@ def render(found: Promotion, fmt: str, *, width: int, colour: bool) -> str:
     """Write an answer as "text" of `width` columns, as "markdown" or as "json"."""
     if fmt == "json":
         return write(as_object(found))
-    sections = list(_sections(found))
-    return (
-        as_markdown(sections)
-        if fmt == "markdown"
-        else as_text(sections, width=width, colour=colour)
-    )
+    return outline.render(_sections(found), fmt, width=width, colour=colour)
 
 
 def _sections(found: Promotion) -> Iterator[Section]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from impact.answers.releasing import AppRelease, FileGroup, Notes, WayBack
 from impact.render.deploys import deploy
-from impact.render.document import _object as as_object
+from impact.render.document import as_object
 from impact.render.json import write
 from impact.render.markdown.plain import code_span, plain
 from impact.render.outline import Row, Section, as_text, fenced

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 from impact.answers.standing import Cell, Status
 from impact.promotion import Gap
+from impact.render import outline
 from impact.render.deploys import commits, deploy, distance, effect, proofs
-from impact.render.document import _object as as_object
+from impact.render.document import as_object
 from impact.render.json import write
-from impact.render.outline import Row, Section, as_markdown, as_text
+from impact.render.outline import Row, Section
 from impact.render.phrases import Piece, Sentence, number, revision, say
 
 
@@ -19,12 +20,7 @@ def render(status: Status, fmt: str, *, detail: bool, width: int, colour: bool) 
     """Write an answer as "text" of `width` columns, as "markdown" or as "json"."""
     if fmt == "json":
         return write(as_object(status))
-    sections = list(_sections(status, detail))
-    return (
-        as_markdown(sections)
-        if fmt == "markdown"
-        else as_text(sections, width=width, colour=colour)
-    )
+    return outline.render(_sections(status, detail), fmt, width=width, colour=colour)
 
 
 def _sections(status: Status, detail: bool) -> Iterator[Section]:

@@ -18,6 +18,7 @@ from impact.typed import Final
 from impact.workflows import FOLDER
 
 SHOWN: Final = 3  # files of one workflow
+QUIET: Final[tuple[Verdict, ...]] = ("same", "unlisted")  # what nobody has to act on
 ORDER: Final[tuple[Verdict, ...]] = ("missed", "wasted", "unplanned", "same", "unlisted")
 
 

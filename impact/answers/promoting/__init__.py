@@ -11,8 +11,9 @@ from impact.context import Context
 from impact.deployments.times import time_text
 from impact.errors import UsageError
 from impact.reading.rulebook import rules_of
-from impact.recording import known_app, known_environment, ledger_of, listed_environments
+from impact.recording import ledger_of
 from impact.rules import Rules
+from impact.rules.known import known_app, known_environment, listed_environments
 
 __all__ = ["AppPromotion", "PartPromotion", "Promotion", "Wanted", "promotion_of"]
 

@@ -9,7 +9,7 @@ imports to remove.
 """
 
 from impact.answers.explaining import Freedom, Why
-from impact.render.document import _object as as_object
+from impact.render.document import as_object
 from impact.render.explanation import freedom, why
 from impact.render.json import write
 from impact.render.text.screen import NARROWEST, paint

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from impact.answers.explaining import PathWhy, Why
 from impact.changes import Span
 from impact.graph import Unknown
+from impact.render.document import File
 from impact.render.explanation.paths import blocks, outcome
 from impact.render.phrases import Piece, Sentence, compared, more, number, revision, say
 from impact.render.reasons import head_of
@@ -19,12 +20,6 @@ from impact.typed import Final, NamedTuple
 
 PLACES: Final = 10  # entry points, and places that could not be followed
 LABEL: Final = 10
-
-
-class File(NamedTuple):
-    """One path, with room for its bytes beside it."""
-
-    path: str
 
 
 class WhyDocument(NamedTuple):

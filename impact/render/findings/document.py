@@ -2,8 +2,7 @@
 
 from impact.findings import SCHEMA, Checked, Severity, Suppressed, Witness
 from impact.findings.catalog import CATALOG
-from impact.render.document import TOOL, Tool
-from impact.render.document import _object as as_object
+from impact.render.document import TOOL, Tool, as_object
 from impact.render.json import write
 from impact.typed import Literal, NamedTuple
 

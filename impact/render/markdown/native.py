@@ -2,10 +2,8 @@
 
 from impact.events.starts import NativeStart
 from impact.render.markdown.tags import BREAK, code, folded, html, items_list, prose, titled
-from impact.render.starts import files, in_order, start, title, unasked
+from impact.render.starts import QUIET, files, in_order, start, title, unasked
 from impact.report import Report
-
-QUIET = ("same", "unlisted")
 
 
 def native_block(report: Report, most: int) -> str:

@@ -5,14 +5,13 @@ Promise: whatever disagrees comes first, each with the files and patterns that s
 
 from impact.events.starts import NativeStart
 from impact.render.phrases import Piece
-from impact.render.starts import files, in_order, start, title, unasked
+from impact.render.starts import QUIET, files, in_order, start, title, unasked
 from impact.render.text.screen import Cell, Line, flow
 from impact.render.text.sentences import atoms, word_atoms
 from impact.report import Report
 from impact.typed import Final
 
 LABEL: Final = 11
-QUIET: Final = ("same", "unlisted")
 
 
 def native_lines(report: Report, room: int) -> list[Line]:

@@ -1,9 +1,11 @@
 """Logs: one line for one event, on stderr: JSON for machines, text for a person at a terminal.
 
-Promise: what the server itself says is in the same form as what the service says.
+Promise: what the server itself says is in the same form as what the service says; a line that finds
+no room, or nobody who reads, is lost, and costs nothing else.
 """
 
 import sys
+from contextlib import suppress
 from typing import Any, Final
 
 import structlog
@@ -19,7 +21,8 @@ class Stderr:
 
     def msg(self, line: str) -> None:
         """Write one line."""
-        sys.stderr.write(f"{line}\n")
+        with suppress(OSError):
+            sys.stderr.write(f"{line}\n")
 
     debug = info = warning = error = exception = msg
 

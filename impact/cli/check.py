@@ -71,11 +71,12 @@ def _known(path: str) -> "Known":
 
 
 def _write(path: str, checked: Checked) -> int:
+    from impact.changes import encode_path
+    from impact.cli.writing import write_whole
     from impact.findings.baseline import write_baseline
 
     try:
-        with open(path, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
-            file.write(write_baseline(checked.findings))
+        write_whole(path, encode_path(write_baseline(checked.findings)))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "no file can have that name"
         raise UsageError(f"cannot be written: {reason}", where=path) from None

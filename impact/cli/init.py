@@ -137,9 +137,10 @@ def _target(arguments: "argparse.Namespace") -> str:
 
 
 def _write(path: str, text: str, *, force: bool) -> None:
+    from impact.cli.writing import write_new, write_whole
+
     try:
-        with open(path, "w" if force else "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        (write_whole if force else write_new)(path, text.encode())
     except FileExistsError:
         raise RulesError(
             "there are rules already", where=path, do="compare with --output -, or use --force"

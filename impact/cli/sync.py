@@ -80,20 +80,22 @@ def _status(found: "tuple[Synced, ...]", arguments: "argparse.Namespace") -> int
 
 def _write(path: str, one: "Synced") -> None:
     """Replace the text of a file that still is what was looked at, in its own line ends."""
+    from impact.cli.writing import write_whole
+
     try:
-        with open(path, "r+b") as file:
-            before, after = one.before, one.after
+        with open(path, "rb") as file:
             now = file.read()
-            if now != before and now.replace(b"\r\n", b"\n") == before:  # as git checked it out
-                before, after = now, after.replace(b"\n", b"\r\n")
-            if now != before:
-                raise RepositoryError(
-                    "changed while it was looked at", where=one.path, do="run it again"
-                )
-            file.seek(0)
-            file.write(after)
-            file.truncate()
+        before, after = one.before, one.after
+        if now != before and now.replace(b"\r\n", b"\n") == before:  # as git checked it out
+            before, after = now, after.replace(b"\n", b"\r\n")
+        if now != before:
+            raise RepositoryError(
+                "changed while it was looked at", where=one.path, do="run it again"
+            )
+        write_whole(path, after)
     except OSError as error:
         raise RepositoryError(
-            f"cannot be written: {error.strerror}", where=one.path, do="check who owns the file"
+            f"cannot be written: {error.strerror}; it is as it was",
+            where=one.path,
+            do="check who owns the file and its folder, and that the disk has room",
         ) from None

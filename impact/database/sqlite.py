@@ -24,6 +24,10 @@ _REFUSED: Final = {  # by the start of the name of SQLite's result code
     ),
     "SQLITE_BUSY": ("another process keeps the database locked", "try again"),
     "SQLITE_FULL": ("the disk is full", "make room, then try again"),
+    "SQLITE_IOERR": (
+        "the disk does not take or give what is asked of it",
+        "check the room on it, quotas and limits, then try again",
+    ),
     "SQLITE_READONLY": ("the database may only be read", "check who owns the file and its folder"),
     "SQLITE_CANTOPEN": ("the database cannot be opened", "check the path and who may use it"),
 }

@@ -1,12 +1,15 @@
 """The files by which a step speaks to its job: outputs, the summary, a report beside them.
 
-Promise: each file gets its text in one write, so that no reader meets half of it. An output is
-written with a delimiter that nobody can guess and that does not occur in any value, so a value
-never becomes a second output (docs.github.com, "Setting an output parameter").
+Promise: each file gets its text in one write, so that no reader meets half of it, and none of it
+stays where there is no room for all. An output is written with a delimiter that nobody can guess
+and that does not occur in any value, so a value never becomes a second output (docs.github.com,
+"Setting an output parameter").
 """
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from stat import S_ISREG
 
 from impact.errors import UsageError
 
@@ -24,7 +27,12 @@ def append_summary(path: str, text: str) -> None:
 def write_report(folder: str, text: str) -> str:
     """Write a report into a folder, and give back its path, which is new."""
     path = os.path.join(folder, f"impact-{os.urandom(8).hex()}.json")
-    _append(path, text, "RUNNER_TEMP")
+    try:
+        _append(path, text, "RUNNER_TEMP")
+    except UsageError:
+        with suppress(OSError):
+            os.unlink(path)
+        raise
     return path
 
 
@@ -49,13 +57,22 @@ def _append(path: str, text: str, variable: str) -> None:
         file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         try:
             written = os.write(file, raw)
+            if written < len(raw):
+                _take_back(file, written)
         finally:
             os.close(file)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "no file can have that name"
         raise _unwritable(path, variable, str(reason)) from None
     if written < len(raw):
-        raise _unwritable(path, variable, f"only {written:,} of {len(raw):,} bytes were written")
+        raise _unwritable(path, variable, f"only {written:,} of {len(raw):,} bytes had room")
+
+
+def _take_back(file: int, written: int) -> None:
+    """Leave no half of a text at the end of a file, where the runner would read it."""
+    status = os.fstat(file)
+    if S_ISREG(status.st_mode):
+        os.ftruncate(file, max(0, status.st_size - written))
 
 
 def _unwritable(path: str, variable: str, reason: str) -> UsageError:

@@ -97,6 +97,7 @@ def _stop_writing() -> None:
 
 
 def _dispatch(words: list[str]) -> int:
+    _refuse_halves(words)
     if not words or words[0] not in COMMANDS:
         return _front(words)
     command = import_module(f"impact.cli.{words[0]}")
@@ -109,6 +110,22 @@ def _dispatch(words: list[str]) -> int:
     status: int = command.run(arguments)
     sys.stdout.flush()
     return status
+
+
+def _refuse_halves(words: Sequence[str]) -> None:
+    """Refuse what no command line can hold, and only a program that calls `main` can give.
+
+    A half of a surrogate pair is no text; those that stand for bytes (`os.fsdecode`) are words.
+    """
+    for place, word in enumerate(words, 1):
+        try:
+            os.fsencode(word)
+        except UnicodeEncodeError:
+            raise UsageError(
+                f"{word!r} can be no word of a command line",
+                where=f"word {place}",
+                expected="text, or a name of bytes as os.fsdecode gives it",
+            ) from None
 
 
 def _refuse_dashes(where: str, words: Sequence[str]) -> None:

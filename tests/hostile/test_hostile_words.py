@@ -14,12 +14,12 @@ from tests.hostile.ground import QUESTIONS, Person, inputs, lay
 from tests.hostile.harmless import judge_refusal
 
 WORDS = (
-    "--output=pwned", "a\0b", "/dev/zero", "--upload-pack=touch pwned", "--", "", ":(exclude)**",
-    ":0:rules.yaml", "../../../etc/passwd", "ext::sh -c touch% pwned", "$(touch pwned)`touch x`",
-    "\n::set-output name=x::y ##[set-output name=x;]y", "\udcff\x1b]0;x\x07\u202e", "x" * 70_000,
-    "**/" * 300, "postgresql://[",
+    "--output=pwned", "a\0b", "\ud800", "/dev/zero", "--upload-pack=touch pwned", "--", "",
+    ":(exclude)**", ":0:rules.yaml", "../../../etc/passwd", "ext::sh -c touch% pwned",
+    "$(touch pwned)`touch x`", "\n::set-output name=x::y ##[set-output name=x;]y",
+    "\udcff\x1b]0;x\x07\u202e", "x" * 70_000, "**/" * 300, "postgresql://[",
 )  # fmt: skip
-FEW = WORDS[:2]  # for an input that was attacked before, in another command
+FEW = WORDS[:3]  # for an input that was attacked before, in another command
 OURS = frozenset({"--output", "--write-baseline", "--ledger"})  # files that a person says to write
 OUTSIDE = frozenset({"../../../etc/passwd", "/dev/zero"})  # and these would then be written
 

@@ -1,19 +1,22 @@
 """Problems: every answer that is an error, as `application/problem+json` (RFC 9457).
 
 Promise: each says what is wrong, where, what was expected and what to do, in the words of the
-command line; a type never changes its name; no text of a request or a repository breaks one.
+command line; a type never changes its name; no text of a request or a repository breaks one. Where
+things are on this machine is told to the log alone.
 """
 
+import os
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from impact.errors import CANNOT_ANSWER, WRONG_QUESTION, ImpactError
+from impact.errors import CANNOT_ANSWER, WRONG_QUESTION, DatabaseError, ImpactError
 from impact.render.json import write_line
 from impact.render.visible import printable
 
@@ -21,6 +24,7 @@ from .asking import BROKEN, REPORT, Busy, Failure, Overdue
 
 TYPE: Final = "urn:deploy-impact:problem:"
 MEDIA: Final = "application/problem+json"
+_log = structlog.get_logger("impact")
 PATIENCE: Final = "5"  # seconds: when to come back to a busy service
 
 STATUS_OF: Final = {  # by the code of an error; else by its exit status
@@ -44,6 +48,10 @@ SAID: Final = {
     503: "The service or the repository cannot answer now; Retry-After says when to come back.",
 }
 OVERDUE: Final = Failure("overdue", 0, "the question took longer than it may", do="ask about less")
+AWAY: Final = Failure(
+    DatabaseError.code, CANNOT_ANSWER, "the database cannot be used now",
+    do="try again; the log of the service has the reason",
+)  # fmt: skip
 CODES: Final = {400: "body", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 DOCUMENTED: Final[dict[int | str, dict[str, Any]]] = {
     status: {
@@ -67,6 +75,8 @@ class Refused(Exception):
 
 def refused(failure: Failure) -> Refused:
     """A failure of the answering, as what the asker gets."""
+    if failure.code == DatabaseError.code:
+        failure = AWAY
     status = STATUS_OF.get(failure.code) or STATUS_OF_EXIT.get(failure.exit_status, 500)
     headers = {"Retry_After": PATIENCE} if status == 503 else {}
     return Refused(status, failure.code, failure, **headers)
@@ -87,7 +97,8 @@ def problem(
 ) -> Response:
     """Write one problem."""
     said = failure or Failure(code, 0, SAID.get(status, HTTPStatus(status).phrase))
-    parts = {"where": said.where, "expected": said.expected, "do": said.do}
+    where = "" if os.path.isabs(said.where) else said.where
+    parts = {"where": where, "expected": said.expected, "do": said.do}
     document = {
         "type": TYPE + code,
         "title": HTTPStatus(status).phrase,
@@ -109,6 +120,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(ImpactError)
     async def _impact(request: Request, error: ImpactError) -> Response:
+        if isinstance(error, DatabaseError):
+            _log.error("database failed", error=str(error))
         return await _refused(request, refused(failure_of(error)))
 
     @app.exception_handler(Busy)

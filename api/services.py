@@ -22,7 +22,7 @@ from .limits import Limits
 from .metrics import Metrics
 from .mirrors import Mirrors, Source
 from .mirrors.refreshing import Refreshing
-from .problems import Refused
+from .problems import AWAY, Refused
 from .questions import Asked, ids_in
 from .settings import RepositorySettings, Settings
 from .tokens import Tokens
@@ -53,7 +53,8 @@ class Services(NamedTuple):
         try:
             await to_thread.run_sync(self.queue.waiting)
         except DatabaseError as error:
-            return Failure("unready", 0, error.what)
+            _log.error("database failed", error=str(error))
+            return AWAY._replace(code="unready")
         for name, one in self.settings.served.items():
             if one.path and not await to_thread.run_sync(os.path.isdir, one.path):
                 return Failure("unready", 0, f"repository {name} is not there")
@@ -94,12 +95,25 @@ class Services(NamedTuple):
         if isinstance(answer, Failure):
             if answer.trace:
                 _log.error("bug", repository=repository, trace=answer.trace)
-            return answer._replace(where=answer.where.replace(folder, repository))
+            if answer.code == DatabaseError.code:
+                _log.error("database failed", error=f"{answer.where}: {answer.what}")
+            return _named(answer, folder, repository)
         return answer
 
     def ask(self, repository: str, question: Asked) -> bytes | Failure:
         """The same for a job, which runs in a thread. Raises Refused, Busy or Overdue."""
         return self.portal.call(self.answer, repository, question)[0]
+
+
+def _named(failure: Failure, folder: str, repository: str) -> Failure:
+    """A failure in whose words a repository has its name here instead of its folder."""
+
+    def named(words: str) -> str:
+        return words.replace(os.path.realpath(folder), repository).replace(folder, repository)
+
+    return failure._replace(
+        what=named(failure.what), where=named(failure.where), do=named(failure.do)
+    )
 
 
 def open_services(settings: Settings, portal: BlockingPortal) -> Services:

@@ -1,14 +1,15 @@
 """The service's connections to its database.
 
 Promise: a thread has a connection for itself while it needs one; a connection on which something
-failed is not given to anybody again, nor are those that were waiting beside it.
+failed is not given to anybody again, nor are those that were waiting beside it. Nobody waits long
+for others who write: GitHub gives a webhook ten seconds, and a job is tried again.
 """
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from threading import Lock
-from typing import Self
+from typing import Final, Self
 
 from impact.database import Address, Engine, connect, read_address
 from impact.repository import open_repository
@@ -16,6 +17,8 @@ from impact.repository import open_repository
 from ..settings import LOCAL, Settings
 from ..settings.sources import CONFIG, PREFIX
 from .schema import prepare
+
+PATIENCE: Final = 4.0  # seconds
 
 
 class Database:
@@ -33,8 +36,11 @@ class Database:
         self.close()
 
     def prepare(self) -> None:
-        """Make the tables, or bring them forward. Raises DatabaseError."""
-        with self.session() as engine:
+        """Make the tables, or bring them forward, however long that takes others.
+
+        Raises DatabaseError.
+        """
+        with closing(connect(self.address)) as engine:
             prepare(engine)
 
     @contextmanager
@@ -42,7 +48,7 @@ class Database:
         """A connection of one's own. Raises DatabaseError."""
         with self._lock:
             engine = self._idle.pop() if self._idle else None
-        engine = engine or connect(self.address)
+        engine = engine or connect(self.address, PATIENCE)
         try:
             yield engine
         except BaseException:

@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
-from impact.errors import ImpactError
+from impact.errors import DatabaseError, ImpactError
 
 from ..database.queue import Job, Queue
 from ..services import Services
@@ -51,8 +51,15 @@ def perform(job: Job, kinds: Mapping[str, Run], services: Services) -> tuple[Out
 
 
 def _failed(job: Job, error: Exception, queue: Queue) -> tuple[Outcome, str]:
-    said = str(error) if isinstance(error, ImpactError | Later) else repr(error)
+    said = _reason(error)
     if job.attempts >= job.tries:
         return ("dead" if queue.bury(job, said) else "lost"), said
     wait = error.seconds if isinstance(error, Later) else pause(job.attempts)
     return ("again" if queue.again(job, said, wait * random.uniform(1, 1.25)) else "lost"), said  # noqa: S311 - a spread, no secret
+
+
+def _reason(error: Exception) -> str:
+    """Why a job failed, as its administrators are told; not where the database is."""
+    if isinstance(error, DatabaseError):
+        return error.what
+    return str(error) if isinstance(error, ImpactError | Later) else repr(error)

@@ -108,8 +108,8 @@ class Mirrors:
         except OSError as error:
             raise FetchFailed(
                 f"the folder of the mirrors cannot be used: {error.strerror}",
-                where=self._folder,
-                do="let the service write there, or set IMPACT_MIRRORS to another folder",
+                where="IMPACT_MIRRORS",
+                do="let the service write there, or name another folder",
             ) from error
         return served(source, now)
 
@@ -131,7 +131,8 @@ class Mirrors:
                     self._gone[source.id, sha] = self._clock()
             mirror.tidy()
         except ImpactError as error:
-            return now._replace(failed=asked, what=error.what, do=error.do)
+            what = error.what.replace(self._place(source), source.id)
+            return now._replace(failed=asked, what=what, do=error.do)
         return now
 
     def _sought(self, source: Source, wanted: Collection[str]) -> list[str]:

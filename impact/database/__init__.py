@@ -5,18 +5,21 @@ Promise: the same statements mean the same to both; what a transaction gave back
 """
 
 from impact.database.address import Address, read_address
-from impact.database.engine import Engine, Row
+from impact.database.engine import PATIENCE, Engine, Row
 from impact.database.versions import Step, bring_forward
 
 __all__ = ["Address", "Engine", "Row", "Step", "bring_forward", "connect", "read_address"]
 
 
-def connect(address: Address) -> Engine:
-    """Open a database; close it after use. Raises DatabaseError, or UsageError for a library."""
+def connect(address: Address, patience: float = PATIENCE) -> Engine:
+    """Open a database; close it after use. Raises DatabaseError, or UsageError for a library.
+
+    `patience`: seconds to wait for others who write, or for a server that does not answer.
+    """
     if address.engine == "sqlite":
         from impact.database.sqlite import Sqlite
 
-        return Sqlite(address)
+        return Sqlite(address, patience)
     from impact.database.postgres import Postgres
 
-    return Postgres(address)
+    return Postgres(address, patience)

@@ -7,9 +7,10 @@ share none, an engine has the word.
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
-from impact.typed import Any, Literal, Protocol, TypeAlias
+from impact.typed import Any, Final, Literal, Protocol, TypeAlias
 
 Row: TypeAlias = tuple[Any, ...]
+PATIENCE: Final = 30.0  # seconds for others who write, if nobody says otherwise
 
 
 class Engine(Protocol):

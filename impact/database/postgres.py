@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from impact.database.address import Address
-from impact.database.engine import Row
+from impact.database.engine import PATIENCE, Row
 from impact.errors import AlreadyThere, DatabaseError, UsageError
 from impact.typed import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
-PATIENCE: Final = 10  # seconds to connect
+CONNECTING: Final = 10.0  # seconds, at most
 _LOCK: Final = 0x696D70616374  # "impact": the name of the writers' lock among all advisory locks
 
 
@@ -28,7 +28,7 @@ class Postgres:
     now = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
     unlocked = "FOR UPDATE SKIP LOCKED"
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, patience: float = PATIENCE) -> None:
         self.shown = address.shown
         try:
             import psycopg
@@ -44,7 +44,7 @@ class Postgres:
             self._connection: Connection[Row] = psycopg.connect(
                 address.target,
                 autocommit=True,
-                connect_timeout=PATIENCE,
+                connect_timeout=int(min(patience, CONNECTING)),
                 application_name="deploy-impact",
                 client_encoding="utf8",  # a server of SQL_ASCII would answer in bytes
                 prepare_threshold=None,  # a pooler may give every transaction another server

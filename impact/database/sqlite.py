@@ -10,11 +10,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 
 from impact.database.address import Address
-from impact.database.engine import Row
+from impact.database.engine import PATIENCE, Row
 from impact.errors import AlreadyThere, DatabaseError
 from impact.typed import Final, Literal
-
-PATIENCE: Final = 30.0  # seconds for another process that writes
 
 _REFUSED: Final = {  # by the start of the name of SQLite's result code
     "SQLITE_NOTADB": ("this file is no SQLite database", "move it away, or name another file"),
@@ -42,12 +40,12 @@ class Sqlite:
     now = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
     unlocked = ""  # a transaction keeps all other writers out
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, patience: float = PATIENCE) -> None:
         self.shown = address.shown
         with self._translated():
             os.makedirs(os.path.dirname(address.target), exist_ok=True)
             self._connection = sqlite3.connect(
-                address.target, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+                address.target, timeout=patience, isolation_level=None, check_same_thread=False
             )
             try:
                 self._set_up()

@@ -1,9 +1,16 @@
 """Problems: every error over HTTP is problem+json with the command line's four parts."""
 
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from impact_api import database
+from impact_api.app import create_app
+from impact_api.settings import read_settings
 
 from tests.conftest import RepositoryBuilder
 
@@ -68,6 +75,55 @@ def test_a_repository_that_is_gone_is_a_503(client: TestClient, small: Repositor
 
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert client.get("/readyz").status_code == 503
+
+
+def test_a_locked_database_is_a_503_in_time_and_without_its_path(
+    small: RepositoryBuilder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Nobody waits long for it; where it is on this machine the log says, and no answer."""
+    assert database.PATIENCE <= 5
+    monkeypatch.setattr(database, "PATIENCE", 0.2)
+    settings = read_settings(repositories={"shop": {"path": str(small.path)}})
+    with (
+        TestClient(create_app(settings), base_url="http://localhost") as client,
+        closing(sqlite3.connect(tmp_path / "service.sqlite")) as other,
+    ):
+        other.execute("BEGIN EXCLUSIVE")
+        began = time.monotonic()
+        answer = client.post(SHOP + "analyses", json={"base": "HEAD~1"})
+        seconds = time.monotonic() - began
+        other.rollback()
+
+    assert seconds < 3
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert str(tmp_path) not in answer.text
+    assert "service.sqlite: another process keeps the database locked" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("route", ["matrix", "status"])
+def test_no_answer_tells_where_a_repository_or_a_ledger_is(
+    small: RepositoryBuilder, tmp_path: Path, route: str
+) -> None:
+    """What git or a database says of a file names the file; the asker gets the id, or no place."""
+    ledger = tmp_path / "ledger.sqlite"
+    ledger.write_text("no database")
+    link = tmp_path / "link"
+    link.symlink_to(small.path)
+    tree = small.git("rev-parse", "HEAD^{tree}")
+    if route == "matrix":
+        broken = small.path / ".git/objects" / tree[:2] / tree[2:]
+        broken.chmod(0o644)
+        broken.write_bytes(b"")
+    settings = read_settings(repositories={"shop": {"path": str(link)}}, ledger=str(ledger))
+    with TestClient(create_app(settings), base_url="http://localhost") as client:
+        answer = client.get(SHOP + route)
+
+    assert answer.status_code >= 400
+    assert str(tmp_path) not in answer.text
+    assert str(small.path) not in answer.text
 
 
 @pytest.mark.parametrize(

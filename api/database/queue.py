@@ -135,6 +135,11 @@ class Queue:
         change = "state = 'ready', due = {now} + ?, holder = '', error = ?"
         return self._change(job, change, int(delay * 1000), error)
 
+    def give_back(self, job: Job, delay: float) -> bool:
+        """Let another do a job after so many seconds, as if it had not been begun here."""
+        change = "state = 'ready', attempts = attempts - 1, due = {now} + ?, holder = ''"
+        return self._change(job, change, int(delay * 1000))
+
     def bury(self, job: Job, error: str) -> bool:
         """Say that a job has failed for good, and why; it stays until somebody revives it."""
         change = "state = 'dead', ended = {now}, holder = '', error = ?"

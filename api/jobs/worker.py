@@ -1,7 +1,8 @@
 """Who does the jobs: a few threads that lease them, and one that keeps the leases.
 
-Promise: `stop` takes no further job and waits for those that run; a worker that is killed loses
-nothing, because its leases end; a database that is away is waited for.
+Promise: `stop` takes no further job and waits a little for those that run; what takes longer is
+given back, and another does it. A worker that is killed loses nothing, because its leases end; a
+database that is away is waited for.
 """
 
 import time
@@ -19,7 +20,9 @@ from . import Run, perform
 
 LEASE: Final = 30.0  # seconds until others take the jobs of a worker that was killed
 LONGEST: Final = 1800.0  # seconds that a job may take; then its lease ends, too
+DRAIN: Final = 5.0  # seconds that jobs may still take after `stop`
 POLL: Final = 0.5  # seconds between two looks at an empty queue
+SETTLED: Final = 5.0  # seconds until what a job has sent is seen by whoever does it again
 
 _log = structlog.get_logger("impact.worker")
 
@@ -42,15 +45,18 @@ class Worker:
         threads: int = 2,
         periodic: Sequence[Periodic] = (),
         lease: float = LEASE,
+        drain: float = DRAIN,
         poll: float = POLL,
     ) -> None:
         self._services, self._kinds = services, kinds
         self._queue = services.queue
-        self._periodic, self._lease, self._poll = periodic, lease, poll
+        self._periodic, self._lease, self._drain, self._poll = periodic, lease, drain, poll
         self._stopping, self._work = Event(), Event()
         self._running: dict[int, tuple[Job, float]] = {}
         self._lock = Lock()
-        self._threads = [Thread(target=self._serve, name=f"jobs-{n}") for n in range(threads)]
+        self._threads = [  # daemons, for one that waits for somebody silent cannot be ended
+            Thread(target=self._serve, name=f"jobs-{n}", daemon=True) for n in range(threads)
+        ]
         self._keeper = Thread(target=self._keep, name="leases", daemon=True)
 
     def start(self) -> None:
@@ -64,10 +70,10 @@ class Worker:
         self._work.set()
 
     def join(self) -> None:
-        """Wait until the jobs that run have ended, and `stop` was called."""
-        for thread in self._threads:
-            thread.join()
-        self._stopping.set()
+        """Wait until `stop` was called, and the jobs that ran then have ended or are given back.
+
+        After this the process should end: a job that was given back may still run here.
+        """
         self._keeper.join()
 
     def wake(self) -> None:
@@ -98,10 +104,15 @@ class Worker:
 
     def _keep(self) -> None:
         """Renew what runs here, rescue what no longer runs elsewhere, add what is periodic."""
-        while True:
+        while not self._stopping.is_set():
             self._patiently(self._look_after)
-            if self._stopping.wait(self._lease / 3) and self._ended(self._lease / 3):
+            self._stopping.wait(self._lease / 3)
+        until = time.monotonic() + self._drain
+        while not self._ended(min(self._lease / 3, until - time.monotonic())):
+            if time.monotonic() >= until:
+                self._patiently(self._give_back)
                 return
+            self._patiently(self._look_after)
 
     def _ended(self, seconds: float) -> bool:
         """Whether the last job ends in this time."""
@@ -122,6 +133,14 @@ class Worker:
         if not self._stopping.is_set():
             for kind, every in self._periodic:
                 self._queue.add(kind, {}, once=f"{kind} {int(time.time() // every)}")
+        return True
+
+    def _give_back(self) -> bool:
+        with self._lock:
+            running = list(self._running.values())
+        for job, _ in running:
+            self._queue.give_back(job, SETTLED)
+            _log.warning("job given back", job=job.number, kind=job.kind, lane=job.lane)
         return True
 
     def _patiently(self, action: Callable[[], bool]) -> bool:

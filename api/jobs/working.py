@@ -1,6 +1,7 @@
 """Working: the process behind `impact worker`, and the worker inside `impact serve`.
 
-Promise: both do the same jobs in the same way; SIGTERM and SIGINT end a worker after its jobs.
+Promise: both do the same jobs in the same way; SIGTERM and SIGINT end a worker soon, after those of
+its jobs that end soon.
 """
 
 import signal
@@ -20,7 +21,7 @@ from .worker import Worker
 
 
 def work(settings: Settings) -> None:
-    """Do jobs until SIGTERM or SIGINT, then end those that run."""
+    """Do jobs until SIGTERM or SIGINT, then end or give back those that run."""
     start_logging(settings.logs)
     with start_blocking_portal() as portal:
         services = open_services(settings, portal)
@@ -35,6 +36,7 @@ def work(settings: Settings) -> None:
             signal.signal(signal.SIGINT, stop)
             worker.start()
             worker.join()
+            portal.call(portal.stop, True)  # nobody waits for what was given back
 
 
 @asynccontextmanager
@@ -54,6 +56,7 @@ async def working_inside(services: Services) -> AsyncIterator[Callable[[], None]
         worker.stop()
         with CancelScope(shield=True):  # jobs may need this loop to come to their end
             await to_thread.run_sync(worker.join)
+        await services.portal.stop(cancel_remaining=True)
 
 
 def _worker(services: Services) -> Worker:

@@ -1,6 +1,6 @@
 """Do the jobs of the service: answers to webhooks, comments, long analyses, mirrors.
 
-impact worker                        until SIGTERM or SIGINT, after which it ends its jobs first
+impact worker                        until SIGTERM or SIGINT; it ends or gives back its jobs
 IMPACT_JOBS=4 impact worker          four jobs at a time
 DATABASE_URL=postgresql://impact@db/impact impact worker     those of a team's service
 

@@ -47,7 +47,7 @@ LIBRARIES = {
     "pydantic": {"models", "queries", "routes", "settings"},
     "pydantic_settings": {"settings"},
     "starlette": {"observing", "problems"},
-    "structlog": {"jobs", "logs", "observing", "services"},
+    "structlog": {"jobs", "logs", "observing", "problems", "services"},
     "uvicorn": {"serving"},
 }
 COME_ALONG = {"anyio", "pydantic", "starlette"}  # FastAPI is made of them

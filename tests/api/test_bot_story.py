@@ -8,10 +8,12 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from threading import Event
 
 from impact_api.database import Database
 from impact_api.database.queue import Queue
@@ -145,17 +147,7 @@ def test_a_worker_killed_in_the_middle_of_a_comment_writes_no_second_one(
     ):
         github.pull("octo/shop", 7, base, head, base="main")
         github.token("pat", "octocat")
-        environment = {
-            **os.environ,
-            "IMPACT_REPOSITORIES": json.dumps(
-                {"shop": {"path": str(repo.path), "github": "octo/shop"}}
-            ),
-            "IMPACT_DATABASE": str(tmp_path / "service.sqlite"),
-            "IMPACT_PROCESSES": "1",
-            "IMPACT_LEASE": "2",
-            "IMPACT_GITHUB_API": github.url,
-            "IMPACT_GITHUB_TOKEN": "pat",
-        }
+        environment = environment_of(repo, tmp_path, github)
         database.prepare()
         queue = Queue(database)
         words = {"repository": "octo/shop", "number": 7, "base_ref": "main", "base": base}
@@ -170,6 +162,66 @@ def test_a_worker_killed_in_the_middle_of_a_comment_writes_no_second_one(
 
         assert job.attempts == 2
         assert len(github.comments()) == 1
+
+
+class Silent(FakeGitHub):
+    """A GitHub that takes requests and answers none, until it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.speaks = Event(), Event()
+
+    def answer(self, asked: Asked) -> Reply | None:
+        """Answer when it is time."""
+        self.asked.set()
+        self.speaks.wait(120)
+        return super().answer(asked)
+
+
+def test_a_worker_that_waits_for_a_silent_github_ends_soon(
+    repo: RepositoryBuilder, tmp_path: Path
+) -> None:
+    """SIGTERM ends it within seconds; the job is given back, and the next worker does it once."""
+    base = repo.commit(FILES)
+    head = repo.commit({"shared/db.py": "VALUE = 2\n"})
+    place = read_address(str(tmp_path / "service.sqlite"), noun="database", where="test")
+    with Silent() as github, Database(place) as database:
+        github.pull("octo/shop", 7, base, head, base="main")
+        github.token("pat", "octocat")
+        environment = environment_of(repo, tmp_path, github)
+        database.prepare()
+        queue = Queue(database)
+        words = {"repository": "octo/shop", "number": 7, "base_ref": "main", "base": base}
+        queue.add("pull_request", {**words, "head": head, "at": ""}, lane="octo/shop#7")
+        with working(environment, tmp_path) as first:
+            assert github.asked.wait(60)
+            began = time.monotonic()
+            first.terminate()
+            assert first.wait(60) == 0
+            seconds = time.monotonic() - began
+        github.speaks.set()
+        with working(environment, tmp_path):
+            until(lambda: any(job.lane for job in queue.seen("done")), 60)
+        (job,) = [job for job in queue.seen("done") if job.lane]
+
+    assert seconds < 10
+    assert job.attempts == 1
+    assert len(github.comments()) == 1
+
+
+def environment_of(repo: RepositoryBuilder, folder: Path, github: FakeGitHub) -> dict[str, str]:
+    """The environment of a worker that speaks to a GitHub as a person."""
+    return {
+        **os.environ,
+        "IMPACT_REPOSITORIES": json.dumps(
+            {"shop": {"path": str(repo.path), "github": "octo/shop"}}
+        ),
+        "IMPACT_DATABASE": str(folder / "service.sqlite"),
+        "IMPACT_PROCESSES": "1",
+        "IMPACT_LEASE": "2",
+        "IMPACT_GITHUB_API": github.url,
+        "IMPACT_GITHUB_TOKEN": "pat",
+    }
 
 
 @contextmanager

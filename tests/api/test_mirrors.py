@@ -247,7 +247,7 @@ def test_a_folder_that_cannot_be_written_is_an_error(server: GitServer, tmp_path
     (tmp_path / "m").write_text("")
     with pytest.raises(FetchFailed, match="cannot be used") as caught:
         Mirrors(str(tmp_path / "m")).refresh(source_of(server))
-    assert "IMPACT_MIRRORS" in caught.value.do
+    assert caught.value.where == "IMPACT_MIRRORS"  # where that is is not told
 
 
 def test_what_is_written_of_a_mirror_may_be_lost_or_broken(

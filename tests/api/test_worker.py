@@ -105,6 +105,28 @@ def test_a_worker_that_is_stopped_ends_its_job_first(services: Any) -> None:
     ]
 
 
+def test_a_worker_gives_back_what_does_not_end(services: Any) -> None:
+    """A job that goes on after `stop` is due for others soon, and this was none of its tries."""
+    began, go_on = Event(), Event()
+
+    def silent(_job: Job, _services: Any) -> None:
+        began.set()
+        go_on.wait(30)
+
+    services.queue.add("greet", {})
+    worker = Worker(services, {"greet": silent}, threads=1, lease=30, drain=0.3, poll=0.05)
+    worker.start()
+    assert began.wait(20)
+    worker.stop()
+    worker.join()
+
+    (seen,) = services.queue.seen("ready")
+    assert (seen.attempts, seen.error) == (0, "")
+    go_on.set()
+    time.sleep(0.3)  # it ends here all the same, and nobody listens
+    assert [(state, jobs) for _, state, jobs, _ in services.queue.waiting()] == [("ready", 1)]
+
+
 def test_workers_rescue_what_others_left_and_add_what_is_periodic_once(services: Any) -> None:
     """Two workers: a job of a third that is dead is done, and a periodic job is done once."""
     services.queue.add("greet", {})

@@ -98,6 +98,7 @@ class _Finding:
 
     def _later(self, standing: Record, component: str) -> str:
         """How many later deploys did not succeed, so that what they carried counts again."""
-        later = takewhile(lambda record: record != standing, last_words(self._history))
-        lost = sum(record.status != "success" and record.covers(component) for record in later)
+        words = last_words(self._history, component)
+        later = takewhile(lambda record: record != standing, words)
+        lost = sum(record.status != "success" for record in later)
         return f"; {lost:,} later did not" if lost else ""

@@ -6,6 +6,7 @@ its run, and what stands in an environment now.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 
 from impact.errors import ConflictingRecord
 from impact.typed import Final, Literal, NamedTuple, TypeAlias
@@ -58,11 +59,11 @@ def repeated(new: Record, known: Iterable[Record]) -> Record | None:
     The known ones are those of its run or, for a record without a run, those it may be a retry of.
     Raises ConflictingRecord if its run is known with other details: one of the two is wrong.
     """
-    same = [old for old in known if _same_deploy(old, new)]
-    for old in same:
+    ours = [old for old in known if (old.sha, old.components) == (new.sha, new.components)]
+    for old in _agreeing(new, ours):
         if all(getattr(new, key) in ("", getattr(old, key)) for key in DETAILS):
             return old
-    for old in same if new.run_url else ():
+    for old in (old for old in ours if new.run_url and old.status == new.status):
         for key in DETAILS:
             kept, given = getattr(old, key), getattr(new, key)
             if kept and given and kept != given:
@@ -75,18 +76,33 @@ def repeated(new: Record, known: Iterable[Record]) -> Record | None:
     return None
 
 
-def _same_deploy(old: Record, new: Record) -> bool:
-    return (old.status, old.sha, old.components) == (new.status, new.sha, new.components)
+def _agreeing(new: Record, known: Iterable[Record]) -> list[Record]:
+    """Those that say the same outcome at that moment, or before or after it with no other between.
+
+    Whoever says failure, success and failure again does not repeat the first.
+    """
+
+    def agrees(old: Record) -> bool:
+        return old.status == new.status
+
+    ordered = sorted(known, key=lambda old: (old.at, old.number))
+    now = [old for old in ordered if old.at == new.at]
+    before = [old for old in reversed(ordered) if old.at < new.at]
+    after = [old for old in ordered if old.at > new.at]
+    return [*filter(agrees, now), *takewhile(agrees, before), *takewhile(agrees, after)]
 
 
-def last_words(newest_first: Iterable[Record]) -> Iterator[Record]:
+def last_words(newest_first: Iterable[Record], component: str = "") -> Iterator[Record]:
     """The records that count: of those of one run about one commit, only the last one does.
 
-    So a run that reported success and failed afterwards has failed.
+    So a run that reported success and failed afterwards has failed. Of one component: what was
+    said of it, be it alone or together with others.
     """
     told: set[tuple[str, str, tuple[str, ...]]] = set()
     for record in newest_first:
-        key = (record.run_url, record.sha, record.components)
+        if component and not record.covers(component):
+            continue
+        key = (record.run_url, record.sha, () if component else record.components)
         if not record.run_url:
             yield record
         elif key not in told:
@@ -96,8 +112,8 @@ def last_words(newest_first: Iterable[Record]) -> Iterator[Record]:
 
 def successes(newest_first: Iterable[Record], component: str = "") -> Iterator[Record]:
     """The deploys that succeeded, of one component or (without one) of anything."""
-    for record in last_words(newest_first):
-        if record.status == "success" and (not component or record.covers(component)):
+    for record in last_words(newest_first, component):
+        if record.status == "success":
             yield record
 
 

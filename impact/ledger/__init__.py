@@ -120,13 +120,13 @@ class _Kept:
 def _append(engine: Engine, whose: str, record: Record, live: bool) -> Appended:
     """Add one record inside a transaction that keeps every other writer out."""
     newest = _newest(engine, whose, record)
-    old = repeated(record, _alike(engine, whose, record, newest if live else []))
-    if old is not None:
-        return Appended(old, False, 0)
     moved = 0
     if live and newest and newest[0].at >= record.at:
         moved = newest[0].at + 1 - record.at
     kept = record._replace(at=record.at + moved)
+    old = repeated(kept, _alike(engine, whose, kept, newest if live else []))
+    if old is not None:
+        return Appended(old, False, 0)
     engine.run(_INSERT, (whose, *_row(kept)))
     number = engine.rows("SELECT max(number) FROM impact_deployments")[0][0]
     return Appended(kept._replace(number=number), True, moved)

@@ -80,8 +80,10 @@ def started_environment(rules: Rules, workflow: str, context: Context) -> str:
     if len({flow.environment for flow in flows}) != 1:
         return ""
     with ledger_of(context) as ledger:
-        known = (record for flow in flows for record in ledger.newest(flow.app, flow.environment))
-        return flows[0].environment if next(successes(known), None) is not None else ""
+        for flow in flows:
+            if any(successes(ledger.newest(flow.app, flow.environment))):
+                return flow.environment
+    return ""
 
 
 def surprises(environment: str, spans: Sequence[AppSpan]) -> Iterator[str]:

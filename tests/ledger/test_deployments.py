@@ -86,6 +86,21 @@ def test_the_last_word_of_a_run_counts() -> None:
     assert [one.sha for one in successes(newest_first)] == [A, A]
 
 
+def test_the_last_word_about_a_component_counts() -> None:
+    """A part that failed after its run said success of the whole never stands; the others do."""
+    whole, front = record(B, run_url=RUN), record(B, "failure", components=("front",), run_url=RUN)
+    before = record(A)
+
+    assert standings([front, whole, before], ["back", "front"]) == (
+        (("back",), whole),
+        (("front",), before),
+    )
+    late = front._replace(status="success")
+    assert standings([late, whole._replace(status="failure")], ["back", "front"]) == (
+        (("front",), late),
+    )
+
+
 def test_what_stands_is_the_last_success_of_each_component() -> None:
     """A frontend that was deployed alone leaves the backend as it was."""
     front = record(C, components=("front",))

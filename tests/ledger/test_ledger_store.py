@@ -77,6 +77,22 @@ def test_a_retry_of_a_run_is_recorded_once(place: str) -> None:
         assert newest(ledger) == [("b", "success"), ("a", "success")]
 
 
+@pytest.mark.parametrize("live", [True, False])
+def test_a_run_that_changes_its_mind_twice_is_believed(place: str, live: bool) -> None:
+    """Failure, success and failure again is no retry: the last word of the run is failure."""
+    outcomes = ("failure", "success", "failure")
+    said = [
+        FIRST._replace(run_url=RUN, status=outcome, at=moment)
+        for moment, outcome in enumerate(outcomes, 1_000)
+    ]
+    with opened(place) as ledger:
+        assert [ledger.append([one], live=live)[0].is_new for one in said] == [True] * 3
+        again = ledger.append(said[2:] if live else said, live=live)
+
+        assert not any(one.is_new for one in again)
+        assert [outcome for _, outcome in newest(ledger)] == ["failure", "success", "failure"]
+
+
 def test_a_run_may_tell_more_but_nothing_else(place: str) -> None:
     """What a later record adds is kept; what contradicts the run is refused whole."""
     with opened(place) as ledger:

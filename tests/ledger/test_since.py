@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import RepositoryBuilder
-from tests.ledger.shop import Shop, opened_shop
+from tests.ledger.shop import RULES, Shop, opened_shop
 
 
 @pytest.fixture
@@ -217,6 +217,23 @@ def test_a_workflow_that_is_started_by_hand_starts_from_its_environment(
 
     payload.write_text(json.dumps({**job, "workflow": ".github/workflows/web-staging.yml"}))
     assert shop.json(*words)["span"]["rule"] == "started"
+
+
+def test_a_workflow_of_several_apps_starts_from_its_environment(shop: Shop, tmp_path: Path) -> None:
+    """One run deploys both, and fails with one of them: the other one's deploy is known."""
+    both = RULES.replace("jobs-dev.yml", "dev.yml").replace("web-dev.yml", "dev.yml")
+    sha = shop.repo.commit({"rules.yaml": both})
+    run = ("--run-url", "https://ci.example/runs/both", "--sha", sha, "--env", "dev")
+    shop.ask("record", "--app", "web", "--status", "failure", *run)
+    shop.ask("record", "--app", "jobs", "--status", "success", *run)
+    payload = tmp_path / "payload.json"
+    payload.write_text(json.dumps({"workflow": ".github/workflows/dev.yml"}))
+    words = ["detect", "--event-name", "workflow_dispatch", "--payload", str(payload)]
+    spans = shop.json(*words)["app_spans"]
+
+    assert {(one["app"], one["span"]["rule"]) for one in spans} == {
+        ("web", "never-deployed"), ("jobs", "deployed"),
+    }  # fmt: skip
 
 
 def test_two_deploys_at_once_leave_the_one_that_ended_last(shop: Shop) -> None:

@@ -18,6 +18,7 @@ from .questions import (
     LedgerFormat,
     MatrixFormat,
     ReportFormat,
+    Why,
 )
 
 Name = Annotated[str, Field(max_length=250)]
@@ -61,6 +62,14 @@ class RangeQuery(EventsQuery):
             return f"{base}{'...' if self.compare == 'merge-base' else '..'}{self.head or 'HEAD'}"
         return ""
 
+    def lone_head(self, between: str) -> str:
+        """The head that no range has: where tags stand. Raises UsageError where none is asked."""
+        if between or not self.head:
+            return ""
+        if not any(event.startswith("tag:") for event in self.event):
+            raise UsageError("a head alone is no change", where="head", expected="a base, too")
+        return self.head
+
 
 class ImpactQuery(RangeQuery):
     """What is compared, and for which events."""
@@ -72,13 +81,10 @@ class ImpactQuery(RangeQuery):
 
     def question(self) -> Impact:
         """The question as the command line asks it. Raises UsageError."""
-        between = self.range()
-        tags = any(event.startswith("tag:") for event in self.event)
-        if self.head and not (between or tags or self.since_deployed):
-            raise UsageError("a head alone is no change", where="head", expected="a base, too")
+        between = self.range() or (self.head if self.since_deployed else "")
         return Impact(
-            range=between or (self.head if self.since_deployed else ""),
-            at="" if between else self.head,
+            range=between,
+            at=self.lone_head(between),
             events=tuple(self.event),
             since=self.since_deployed,
             strict=self.strict,
@@ -106,6 +112,28 @@ class WhyQuery(RangeQuery):
     chains: int = Field(default=10, ge=1, le=100, description="At most so many chains a path.")
     cut: bool = Field(default=False, description="The fewest imports to remove; for one path.")
     format: CutFormat = "json"
+
+    def question(self) -> Why:
+        """The question as the command line asks it. Raises UsageError."""
+        if self.cut and len(self.path) != 1:
+            raise UsageError("a cut speaks of one path", where="query.path", expected="one path")
+        if self.path and (self.base or self.head):
+            raise UsageError(
+                "paths and commits are two questions",
+                where="path",
+                expected="path with at, or base and head",
+            )
+        between = self.range()
+        return Why(
+            app=self.app,
+            range=between,
+            paths=tuple(self.path),
+            at=self.at if self.path else self.lone_head(between),
+            events=tuple(self.event),
+            chains=self.chains,
+            cut=self.cut,
+            format=self.format,
+        )
 
 
 class MatrixQuery(Wire):

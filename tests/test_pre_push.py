@@ -190,6 +190,14 @@ def test_a_push_is_not_stopped_when_impact_cannot_tell(developer: Developer) -> 
     assert developer.remote("refs/heads/main") == after
 
 
+def test_a_push_is_set_beside_githubs_own_filters(developer: Developer) -> None:
+    """`--native` means the same as for any other question."""
+    developer.install("#!/bin/sh\nexec impact diff --pre-push --native\n")
+    developer.commit({"shared/db.py": "VALUE = 2\n"})
+
+    assert "GitHub's own filters for push:main" in developer.push("main").said
+
+
 def test_a_hook_may_ask_first(developer: Developer) -> None:
     """With --exit-code and nothing behind it, a push that runs something is stopped."""
     developer.git("push", "-q", "--no-verify", "origin", "main:dev")

@@ -126,6 +126,13 @@ def test_why_says_yes_with_every_chain(small: Small) -> None:
     assert len(one["paths"][0]["chains"]) == 1
 
 
+def test_a_range_says_itself_where_it_ends(small: Small) -> None:
+    """`--at` beside a range would be passed over, so it is refused."""
+    message = small.refused(2, "why", "web", "HEAD~1...HEAD", "--at", "HEAD")
+
+    assert "--at: a range says itself where it ends" in message
+
+
 def test_why_says_no_with_what_was_searched(small: Small) -> None:
     """A no names the entry points and counts the files."""
     document = report(small, "why", "jobs", "shared/db.py")

@@ -206,6 +206,19 @@ def test_a_tag_that_is_not_there_is_told(small: Small) -> None:
     assert warnings == ["there is no tag v-web-9 in this clone, so HEAD stands for it"]
 
 
+def test_a_tag_that_is_thought_of_stands_where_the_question_ends(small: Small) -> None:
+    """Beside a range it is the tag of its head: whether the branch holds that decides."""
+    small.git("checkout", "-q", "-b", "side")
+    small.commit({"web/main.py": "import shared.db\n"})
+    small.git("checkout", "-q", "main")
+    document = report(small, "diff", "main..side", "--event", "tag:v-web-9")
+
+    assert document["warnings"] == ["there is no tag v-web-9 in this clone, so side stands for it"]
+    assert {skip["workflow"]: skip["reason"] for skip in document["plan"]["skips"]}[
+        "web-prod.yml"
+    ] == "tag-not-on-branch"
+
+
 def test_a_misspelt_branch_is_no_path(small: Small) -> None:
     """A plain word that nothing bears is answered with the names near it, not with a no."""
     assert "perhaps main" in small.refused(3, "why", "web", "mian")

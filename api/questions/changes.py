@@ -78,7 +78,7 @@ class Why(NamedTuple):
     app: str
     range: str = ""
     paths: tuple[str, ...] = ()
-    at: str = ""
+    at: str = ""  # of the paths; without them and without a range: where tags stand
     events: tuple[str, ...] = ()
     chains: int = 10
     cut: bool = False
@@ -99,7 +99,7 @@ class Why(NamedTuple):
         question = (
             Question(touch=self.paths, at=self.at, events=events)
             if self.paths
-            else Question(range=self.range, events=events)
+            else Question(range=self.range, at=self.at, events=events)
         )
         if self.cut:
             freedom = free(question, self.app, context)

@@ -4,11 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from impact.errors import UsageError
-
 from ..answering import documented, respond
 from ..queries import ImpactQuery, TouchQuery, WhyQuery
-from ..questions import Touch, Why
+from ..questions import Touch
 from ..tokens import may
 
 router = APIRouter(
@@ -44,16 +42,4 @@ async def touch(
 @router.get("/why", response_class=Response, responses=documented("", "text"))
 async def why(repository: str, query: Annotated[WhyQuery, Query()], request: Request) -> Response:
     """Why one app deploys or not: every chain, or what was searched."""
-    if query.cut and len(query.path) != 1:
-        raise UsageError("a cut speaks of one path", where="query.path", expected="one path")
-    question = Why(
-        app=query.app,
-        range=query.range(),
-        paths=tuple(query.path),
-        at=query.at if query.path else "",
-        events=tuple(query.event),
-        chains=query.chains,
-        cut=query.cut,
-        format=query.format,
-    )
-    return await respond(request, repository, question)
+    return await respond(request, repository, query.question())

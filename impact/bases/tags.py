@@ -62,13 +62,16 @@ def _newer(repository: Repository, one: Revision, other: Revision) -> Revision:
     )
 
 
-def tagged_commit(repository: Repository, tag: str, at: str = "") -> Revision:
-    """The commit of a tag: `at` where somebody knows it, else the clone's, else HEAD."""
+def tagged_commit(repository: Repository, tag: str, at: str = "", otherwise: str = "") -> Revision:
+    """The commit of a tag: `at` where somebody knows it, else the clone's.
+
+    A tag that is only thought of stands `otherwise`: where the question ends, or at HEAD.
+    """
     if at:
         return repository.resolve(at)._replace(name=tag)
     if repository.has_tag(tag):
         return repository.resolve(f"refs/tags/{tag}")._replace(name=tag)
-    return repository.resolve("HEAD")
+    return repository.resolve(otherwise or "HEAD")
 
 
 def branch_tip(repository: Repository, branch: str, tag: str, where: str) -> Revision:

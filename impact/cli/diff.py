@@ -102,6 +102,7 @@ def _before_push(arguments: "argparse.Namespace") -> int:
                 since=arguments.since,
                 rules_path=arguments.rules,
                 strict=arguments.strict,
+                native=arguments.native,
             )
             status = max(status, show(answer(question, context), arguments))
     return status

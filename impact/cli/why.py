@@ -79,6 +79,13 @@ def _question(arguments: "argparse.Namespace", repository: Repository) -> Questi
     events = events_of(arguments)
     subject: list[str] = arguments.subject
     if len(subject) < 2 and not arguments.cut and _is_range(subject, repository):
+        if arguments.at:
+            raise UsageError(
+                "a range says itself where it ends",
+                where="--at",
+                expected="paths beside it, or a range alone",
+                do=f"for example: impact why {arguments.app} BASE...{arguments.at}",
+            )
         return Question(range="".join(subject), events=events, rules_path=arguments.rules)
     return Question(
         touch=from_top(repository, subject),

@@ -133,7 +133,7 @@ def _report(
     impact: Impact,
     context: Context,
 ) -> Report:
-    facts = tag_facts(rules, question.events, question.at, context.repository)
+    facts = tag_facts(rules, question.events, question.at, span.head, context.repository)
     plan = plan_for(rules, impact, question.events, facts)
     changes = merge_changes(part.changes for part in parts.values())
     seen = merge_changes(part.seen for part in parts.values())
@@ -166,7 +166,8 @@ def _report(
 def _doubts(question: Question, rules: Rules, span: Span, repository: Repository) -> Iterator[str]:
     """What git does not hold, so that something else had to stand for it."""
     tags = (event.tag for event in question.events if isinstance(event, Tag))
-    yield from (imagined_tag(tag) for tag in tags if not (question.at or repository.has_tag(tag)))
+    imagined = (tag for tag in tags if not (question.at or repository.has_tag(tag)))
+    yield from (imagined_tag(tag, span.head) for tag in imagined)
     pulled = any(isinstance(event, PullRequest) for event in question.events)
     read_at = rules.origin.revision
     if pulled and span.base is not None and read_at not in ("", span.base.place):
@@ -217,5 +218,5 @@ def _rules_change(
 def _other_plan(question: Question, rules: Rules, span: Span, context: Context) -> Plan:
     """What the rules of the other end would run."""
     impact = _part(question, rules, span, context).impact
-    facts = tag_facts(rules, question.events, question.at, context.repository)
+    facts = tag_facts(rules, question.events, question.at, span.head, context.repository)
     return plan_for(rules, impact, question.events, facts)

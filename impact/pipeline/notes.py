@@ -33,9 +33,10 @@ def notices_of(rules: Rules, changes: Sequence[Change]) -> tuple[Notice, ...]:
     return tuple(notices)
 
 
-def imagined_tag(tag: str) -> str:
+def imagined_tag(tag: str, head: Revision) -> str:
     """A tag that is only thought of, or that nobody fetched."""
-    return f"there is no tag {tag} in this clone, so HEAD stands for it"
+    name = head.words[0] if head.sha else "HEAD"
+    return f"there is no tag {tag} in this clone, so {name} stands for it"
 
 
 def lent_rules(base: Revision) -> str:

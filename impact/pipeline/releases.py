@@ -8,6 +8,7 @@ clone.
 from collections.abc import Iterator, Sequence
 
 from impact.bases import branch_tip, tag_span, tagged_commit, widest_span
+from impact.changes import Revision
 from impact.events import Event, Tag
 from impact.patterns import PatternSet
 from impact.planning import TagFacts
@@ -48,11 +49,16 @@ def _releasing(rules: Rules) -> Iterator[tuple[str, PatternSet]]:
             yield app.name, PatternSet(["**"], dialect="github")
 
 
-def tag_facts(rules: Rules, events: Sequence[Event], at: str, repository: Repository) -> TagFacts:
-    """Whether each tag lies on the branch that a workflow demands which wants it."""
+def tag_facts(
+    rules: Rules, events: Sequence[Event], at: str, head: Revision, repository: Repository
+) -> TagFacts:
+    """Whether each tag lies on the branch that a workflow demands which wants it.
+
+    A tag that is only thought of would stand on the head that is asked about.
+    """
     facts: dict[tuple[str, str], bool] = {}
     for tag in (event.tag for event in events if isinstance(event, Tag)):
-        tagged = tagged_commit(repository, tag, at).sha
+        tagged = tagged_commit(repository, tag, at, head.sha).sha
         for workflow in rules.workflows:
             wanted = workflow.when.tag is not None and workflow.when.tag.includes(tag)
             if wanted and workflow.tag_on and (tag, workflow.tag_on) not in facts:

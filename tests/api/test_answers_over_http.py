@@ -37,6 +37,8 @@ SAME: list[tuple[str, dict[str, Any], str]] = [
      "why web shared/db.py --cut --at HEAD --format json"),
     ("why", {"app": "web", "path": "shared/db.py", "format": "text"},
      "why web shared/db.py --at HEAD"),
+    ("why", {"app": "web", "event": "tag:v-web-1", "head": "HEAD"},
+     "why web --event tag:v-web-1 --format json"),
     ("matrix", {}, "matrix --at HEAD --format json"),
     ("matrix", {"format": "markdown"}, "matrix --at HEAD --format markdown"),
     ("check", {}, "check HEAD --format json"),
@@ -139,6 +141,26 @@ def test_a_tag_is_not_immutable_although_its_ends_are(
     answer = client.get(SHOP + "impact", params={**ends, "event": "tag:v-web-1"})
 
     assert answer.headers["cache-control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize(
+    ("route", "query", "what"),
+    [
+        ("impact", {"head": "HEAD"}, "a head alone is no change"),
+        ("why", {"app": "web", "head": "HEAD"}, "a head alone is no change"),
+        ("why", {"app": "web", "path": "shared", "base": "HEAD~1"}, "are two questions"),
+        ("why", {"app": "web", "cut": True}, "a cut speaks of one path"),
+    ],
+    ids=str,
+)
+def test_words_that_would_be_passed_over_are_refused(
+    client: TestClient, route: str, query: dict[str, str], what: str
+) -> None:
+    """What has no meaning beside the other words is told, instead of another answer."""
+    answer = client.get(SHOP + route, params=query)
+
+    assert answer.status_code == 422
+    assert what in answer.json()["detail"]
 
 
 def test_a_picture_runs_nothing(client: TestClient) -> None:

@@ -55,8 +55,8 @@ def check_free(host: str, port: int) -> None:
         socket.create_server((host, port), family=family).close()
     except OSError as error:
         raise UsageError(
-            f"nobody can listen there: {error.strerror}",
-            where=f"{host}:{port}",
+            f"nobody can listen there: {os.strerror(error.errno or 0)}",
+            where=f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
             do="impact serve --port N, or end what listens there",
         ) from None
 

@@ -205,7 +205,7 @@ def read_settings(**given: object) -> Settings:
     if settings.open and settings.host not in LOOPBACK:
         raise UsageError(
             "without tokens, whoever reaches the service may ask everything",
-            where=f"host {settings.host}",
+            where=f"host {settings.host!r}",
             expected="tokens, or a host of this machine: 127.0.0.1, ::1 or localhost",
             do="configure tokens (docs/service.md), or leave IMPACT_HOST out",
         )

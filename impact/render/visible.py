@@ -15,7 +15,8 @@ stands for exactly one name.
 from impact.typed import Final
 
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_COMMANDS: Final = (("::", ":\\x3a"), ("##[", "#\\x23["))
+_COLONS: Final = ("::", ":\\x3a")
+_HASHES: Final = ("##[", "#\\x23[")
 
 
 def name(text: str) -> str:
@@ -33,8 +34,11 @@ def words(text: str) -> str:
 
 
 def log(text: str) -> str:
-    """Show lines of our own that quote others; the line breaks stay."""
-    return "\n".join(_escaped(line) for line in text.split("\n"))
+    """Show lines of our own that quote others, each from its beginning; the line breaks stay.
+
+    Two colons further on command nothing, and stay, too.
+    """
+    return "\n".join(map(_line, text.split("\n")))
 
 
 def printable(text: str) -> str:
@@ -44,12 +48,19 @@ def printable(text: str) -> str:
     return "".join(_escape(char) if "\ud800" <= char <= "\udfff" else char for char in text)
 
 
+def _line(text: str) -> str:
+    shown = _seen(text).replace(*_HASHES)
+    return shown.replace(*_COLONS, 1) if shown.lstrip().startswith("::") else shown
+
+
 def _escaped(text: str) -> str:
-    if not text.isprintable():
-        text = "".join(char if char.isprintable() else _escape(char) for char in text)
-    for command, harmless in _COMMANDS:
-        text = text.replace(command, harmless)
-    return text
+    return _seen(text).replace(*_COLONS).replace(*_HASHES)
+
+
+def _seen(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else _escape(char) for char in text)
 
 
 def _escape(char: str) -> str:

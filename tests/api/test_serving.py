@@ -12,6 +12,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+import pytest
+from impact_api.serving import check_free
+
+from impact.errors import UsageError
+from impact.render.visible import log
 from tests.conftest import RepositoryBuilder
 
 LOCAL = "/v1/repositories/local/"
@@ -71,6 +76,15 @@ def test_a_port_that_is_taken_is_told(small: RepositoryBuilder) -> None:
     assert done.returncode == 2
     assert f"127.0.0.1:{port}: nobody can listen there" in done.stderr
     assert "impact serve --port N" in done.stderr
+
+
+def test_an_address_of_many_colons_is_told_as_it_is_written() -> None:
+    """Also in an error, whose colons a log would not take for a command."""
+    with pytest.raises(UsageError) as caught:
+        check_free("2001:db8::1", 8000)  # an address of documentation, which no machine has
+
+    line = log(f"impact: {caught.value}").split("\n")[0]
+    assert re.fullmatch(r"impact: \[2001:db8::1\]:8000: nobody can listen there: [\w ]+", line)
 
 
 def test_the_server_speaks_in_the_same_lines(small: RepositoryBuilder) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from impact.changes import decode_path
 from impact.render.measure import columns, elide
-from impact.render.visible import name, printable, words
+from impact.render.visible import log, name, printable, words
 from tests.render.hostile_names import NASTY
 
 
@@ -49,6 +49,30 @@ def test_a_name_is_shown(hostile: str, shown: str) -> None:
 def test_words_are_shown(sentence: str, shown: str) -> None:
     """A sentence keeps its backslashes and loses its line breaks."""
     assert words(sentence) == shown
+
+
+@pytest.mark.parametrize(
+    ("lines", "shown"),
+    [
+        ("impact: [::1]:8000: taken\n  do: listen elsewhere\n",) * 2,
+        ("::error::x", ":\\x3aerror::x"),
+        ("impact: no\n  ::set-output name=x::y", "impact: no\n  :\\x3aset-output name=x::y"),
+        ("\r::debug::x", "\\r::debug::x"),
+        ("a ##[error]x", "a #\\x23[error]x"),
+        (":::", ":\\x3a:"),
+    ],
+)
+def test_lines_of_a_log_are_shown(lines: str, shown: str) -> None:
+    """Colons are read as they were written, unless a line that starts with them would command."""
+    assert log(lines) == shown
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_no_line_of_a_log_commands(text: str) -> None:
+    """Whatever is quoted, no line starts with two colons, and two hashes meet no bracket."""
+    lines = log(text).split("\n")
+
+    assert not any(line.strip().startswith("::") or "##[" in line for line in lines)
 
 
 @given(st.text(st.characters(exclude_categories=())), st.text(st.characters(exclude_categories=())))

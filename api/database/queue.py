@@ -175,6 +175,13 @@ class Queue:
             found = engine.rows(f"{_SEEN} number = ?", (number,))
         return Seen._make(found[0]) if found else None
 
+    def newest(self, kind: str, lane: str) -> Mapping[str, Any] | None:
+        """What the newest job of a kind in a lane is about, whatever became of it."""
+        sql = "SELECT payload FROM impact_jobs WHERE kind = ? AND lane = ? ORDER BY number DESC"
+        with self.database.session() as engine:
+            found = engine.rows(f"{sql} LIMIT 1", (kind, lane))
+        return json.loads(found[0][0]) if found else None
+
     def last_done(self, kind: str) -> float | None:
         """When the last job of a kind that ended well was made, in seconds since 1970."""
         with self.database.session() as engine:

@@ -27,7 +27,7 @@ from .following import served_as
 BRANCHES: Final = "refs/heads/"
 HOPELESS: Final = frozenset({403, 404, 410, 422})  # what no second try changes
 ABOUT: Final = "pull/"  # and a number: the external id of a check run
-GROUP: Final = "merge-group "  # and the base's commit and branch: that of a group's check run
+GROUP: Final = "merge-group"  # that of a group's check run, of which its commit has but one
 
 
 class Order(NamedTuple):
@@ -100,10 +100,11 @@ def _check_run(job: Job, services: Services) -> None:
         return
     repository: str = job.payload["repository"]
     about = job.payload.get("about", "")
-    if about.startswith(GROUP):
-        base, _, base_ref = about.removeprefix(GROUP).partition(" ")
-        words = {**job.payload, "base": base, "base_ref": base_ref}
-        services.queue.add("merge_group", words, lane=f"{repository}@{job.payload['head']}")
+    if about == GROUP:
+        lane = f"{repository}@{job.payload['head']}"
+        before = services.queue.newest("merge_group", lane)
+        if before is not None:
+            services.queue.add("merge_group", before, lane=lane)
         return
     numbers = {*job.payload["numbers"], *_number(about)}
     for number in sorted(numbers):
@@ -158,9 +159,9 @@ def _keep_check(review: Review, order: Order, services: Services) -> None:
     configured = services.settings.check
     if services.github.app is None or configured == "off":
         return
-    about = f"{ABOUT}{order.number}" if order.number else f"{GROUP}{order.base} {order.base_ref}"
+    about = f"{ABOUT}{order.number}" if order.number else GROUP
     conclusion = _conclusion(review, configured)
-    check = Check(order.head, about, conclusion, review.title, review.body)
+    check = Check(order.head, about, conclusion, review.title, review.body, order.at)
     keep(check, order.repository, services.github.client(order.repository))
 
 

@@ -1,18 +1,18 @@
 """The check run that an App keeps on a commit.
 
 Promise: one for each commit and each thing it is about, found again by its external id, so that
-whoever writes it twice has written it once.
+whoever writes it twice has written it once; and what a later event has written stays.
 """
 
 from impact.errors import GitHubError
 from impact.github.client import Client
 from impact.github.rest import repository_path
-from impact.typed import Final, Literal, NamedTuple, TypeAlias
+from impact.typed import Any, Final, Literal, NamedTuple, TypeAlias
 
 Conclusion: TypeAlias = Literal["neutral", "success", "action_required"]
 NAME: Final = "deploy impact"
 LONGEST_TITLE: Final = 255
-LONGEST: Final = 65_535  # characters of a summary
+LONGEST: Final = 65_535  # bytes of a summary
 
 
 class Check(NamedTuple):
@@ -23,6 +23,7 @@ class Check(NamedTuple):
     conclusion: Conclusion
     title: str
     summary: str
+    at: str = ""  # when the event happened that it answers; "": nobody knows
 
 
 def keep(check: Check, repository: str, client: Client) -> None:
@@ -36,9 +37,11 @@ def keep(check: Check, repository: str, client: Client) -> None:
         "conclusion": check.conclusion,
         "output": {
             "title": check.title[:LONGEST_TITLE],
-            "summary": check.summary[:LONGEST],
+            "summary": check.summary.encode()[:LONGEST].decode(errors="ignore"),
         },
     }
+    if check.at:
+        body["started_at"] = check.at
     try:
         _write(body, check, path, client)
     except GitHubError as error:
@@ -51,14 +54,16 @@ def _write(body: dict[str, object], check: Check, path: str, client: Client) -> 
     there = _there(check, path, client)
     if there is None:
         client.send("POST", f"{path}/check-runs", body, safe=False)
-    else:
-        client.send("PATCH", f"{path}/check-runs/{there}", body)
+    elif (
+        not check.at or (there.get("started_at") or "") <= check.at
+    ):  # times of GitHub sort as texts
+        client.send("PATCH", f"{path}/check-runs/{int(there['id'])}", body)
 
 
-def _there(check: Check, path: str, client: Client) -> int | None:
-    """The number of the check run that is there already. Only an App can change its own."""
+def _there(check: Check, path: str, client: Client) -> Any:
+    """The check run that is there already, or None. Only an App can change its own."""
     name = NAME.replace(" ", "%20")
     runs = client.pages(
         f"{path}/commits/{check.head}/check-runs?check_name={name}&per_page=100", "check_runs"
     )
-    return next((int(run["id"]) for run in runs if run.get("external_id") == check.about), None)
+    return next((run for run in runs if run.get("external_id") == check.about), None)

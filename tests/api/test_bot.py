@@ -176,14 +176,15 @@ def test_a_job_that_is_done_again_does_nothing_more(bot_shop: Shop, as_app: dict
     ]
 
 
+@pytest.mark.parametrize("comment", ["on-impact", "off"])
 def test_a_late_event_changes_neither_comment_nor_check_run(
-    bot_shop: Shop, as_app: dict[str, str]
+    bot_shop: Shop, as_app: dict[str, str], comment: str
 ) -> None:
     """Of two events about one head the one that happened later has the word."""
     payload = bot_shop.push({"shared/db.py": "VALUE = 2\n"})
     late = {**payload, "pull_request": {**payload["pull_request"]}}
     late["pull_request"]["updated_at"] = "2001-01-01T00:00:00Z"
-    with bot_shop.start(**as_app) as client:
+    with bot_shop.start(**as_app, comment=comment) as client:
         bot_shop.tell(client, "pull_request", payload)
         rest(client)
         written = bot_shop.github.writes()
@@ -258,13 +259,16 @@ def test_without_an_app_a_person_comments(bot_shop: Shop) -> None:
     assert bot_shop.github.checks() == []
 
 
-def test_a_merge_queue_gets_its_check_run(bot_shop: Shop, as_app: dict[str, str]) -> None:
+@pytest.mark.parametrize("branch", ["dev", "release/" + "x" * 230])
+def test_a_merge_queue_gets_its_check_run(
+    bot_shop: Shop, as_app: dict[str, str], branch: str
+) -> None:
     """A group is checked, and again when asked: a required check would wait for ever.
 
-    Nobody comments on it.
+    Nobody comments on it, and no branch is too long for the id of the check run.
     """
     head = bot_shop.push({"shared/db.py": "VALUE = 2\n"})["pull_request"]["head"]["sha"]
-    group = {"base_ref": "refs/heads/dev", "base_sha": bot_shop.base, "head_sha": head}
+    group = {"base_ref": f"refs/heads/{branch}", "base_sha": bot_shop.base, "head_sha": head}
     payload = {
         **bot_shop.github.payload("checks_requested"), "merge_group": group, "pull_request": None,
     }  # fmt: skip
@@ -283,6 +287,7 @@ def test_a_merge_queue_gets_its_check_run(bot_shop: Shop, as_app: dict[str, str]
 
     assert [one.values["head_sha"] for one in bot_shop.github.checks()] == [head]
     assert made.values["conclusion"] != "stale"
+    assert len(made.values["external_id"]) < 100
     assert bot_shop.seen == []
 
 

@@ -185,8 +185,8 @@ def _checked(github: "FakeGitHub", asked: Asked, owner: str, name: str) -> tuple
     if over and values.get("conclusion") not in CONCLUSIONS:
         raise RefusedError(422, 'Invalid request.\n\nNo subschema in "anyOf" matched.')
     output = values.get("output") or {}
-    if any(len(output.get(key) or "") > LONGEST_BODY - 1 for key in ("summary", "text")):
-        raise RefusedError(422, "Only 65535 characters are allowed")
+    if any(len((output.get(key) or "").encode()) >= LONGEST_BODY for key in ("summary", "text")):
+        raise RefusedError(422, "summary exceeds a maximum bytesize of 65535")
     return repository, who
 
 

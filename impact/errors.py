@@ -170,3 +170,9 @@ class GitFailed(RepositoryError):
     """git exited with an error that none of the other classes names."""
 
     code = "git-failed"
+
+
+def unopened(error: OSError | ValueError) -> str:
+    """Why a file cannot be opened, in the system's words; a name may hold what no name can."""
+    known = error.strerror if isinstance(error, OSError) else "no file can have that name"
+    return known or str(error)

@@ -44,9 +44,7 @@ Copies: TypeAlias = "dict[tuple[Image, str], Copy | None]"
 
 def rule_evidence(change: Change, row: Row) -> Evidence:
     """What a row that deploys says, with the pattern that decided."""
-    decision = row.patterns.decide(change.path)
-    pattern = decision.pattern if decision is not None else ""
-    return RuleEvidence(change.path, pattern, row.line, row.why)
+    return RuleEvidence(change.path, row.pattern_of(change.path), row.line, row.why)
 
 
 def code_evidence(

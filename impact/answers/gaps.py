@@ -7,10 +7,10 @@ looked at once, however many apps and environments ask for it.
 from collections.abc import Iterable, Sequence
 
 from impact.analysis.joining import joined
+from impact.bases.deployed import is_here
 from impact.changes import Commit, Revision, Span, merge_changes
 from impact.context import Context
 from impact.deployments import Standing
-from impact.errors import ShallowHistory
 from impact.pipeline.parts import Part, part_of_span
 from impact.promotion import Gap, feeding_branch, gap_of
 from impact.report import AppSpan
@@ -29,15 +29,7 @@ class Gaps:
 
     def known(self, sha: str) -> bool:
         """Whether this clone has a commit. Raises ShallowHistory where it may have been cut off."""
-        repository = self._context.repository
-        if repository.obtain(sha):
-            return True
-        if repository.shallow and not repository.fetches:
-            raise ShallowHistory(
-                f"{sha[:12]}, which was deployed, is not in this clone, whose history was cut",
-                do="let it be fetched with --fetch, or fetch-depth: 0 in actions/checkout",
-            )
-        return False
+        return is_here(self._context.repository, sha, "which was deployed")
 
     def gap(
         self, app: App, standing: Sequence[Standing], head: Revision, *, log: bool = False

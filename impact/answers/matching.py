@@ -49,6 +49,4 @@ def _match(rules: Rules, path: str, status: Status) -> PathMatch:
 
 
 def _row(row: Row, path: str, decides: tuple[str, ...]) -> RowMatch:
-    decision = row.patterns.decide(path)
-    pattern = decision.pattern if decision is not None else ""
-    return RowMatch(row.line, pattern, row.deploy, row.skip, decides, row.why)
+    return RowMatch(row.line, row.pattern_of(path), row.deploy, row.skip, decides, row.why)

@@ -45,7 +45,7 @@ def check_tag(
     wanted = flow.when.tag
     if wanted is None:
         raise TypeError(f"no tag starts {flow.file}")
-    if repository.shallow and not repository.fetches:
+    if repository.cut_off:
         raise ShallowHistory(
             "which tags there are is not visible: the history of this clone was cut",
             where=given or flow.file,

@@ -53,7 +53,7 @@ def _pushed(push: Pushed, repository: Repository, deploys: Callable[[Revision, s
         return _new_branch(push, head, repository, deploys)
     what = f"{push.before[:12]}, the commit before the push to {push.branch},"
     if not repository.obtain(push.before):
-        if repository.shallow and not repository.fetches:
+        if repository.cut_off:
             raise _not_held(what, push.before)
         return Span(None, head, "push-gone", f"{what} is gone from the repository")
     to = f"push to {push.branch}"
@@ -74,7 +74,7 @@ def _new_branch(
         why = f"{push.branch} is new, and a workflow deploys it, so nothing was deployed before"
         return Span(None, head, "new-deploy-branch", why)
     default = next(iter(repository.branches(push.default_branch)), None)
-    if default is None and repository.shallow and not repository.fetches:
+    if default is None and repository.cut_off:
         raise _not_held(f"the default branch {push.default_branch}", push.default_branch)
     if default is None:
         why = f"{push.branch} is new, and there is no default branch {push.default_branch} yet"

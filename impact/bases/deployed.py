@@ -37,6 +37,18 @@ def deployed_spans(
     )
 
 
+def is_here(repository: Repository, sha: str, what: str) -> bool:
+    """Whether this clone has a commit. Raises ShallowHistory where it may have been cut off."""
+    if repository.obtain(sha):
+        return True
+    if repository.cut_off:
+        raise ShallowHistory(
+            f"{sha[:12]}, {what}, is not in this clone, whose history was cut",
+            do="let it be fetched with --fetch, or fetch-depth: 0 in actions/checkout",
+        )
+    return False
+
+
 class _Finding:
     """The search for the bases of one app."""
 
@@ -83,15 +95,7 @@ class _Finding:
         return Span(Revision(record.sha[:12], record.sha), self._head, rule, why)
 
     def _is_here(self, record: Record) -> bool:
-        if self._repository.obtain(record.sha):
-            return True
-        if self._repository.shallow and not self._repository.fetches:
-            raise ShallowHistory(
-                f"{record.sha[:12]}, a deploy of {self._what}, is not in this clone, whose history "
-                "was cut",
-                do="let it be fetched with --fetch, or fetch-depth: 0 in actions/checkout",
-            )
-        return False
+        return is_here(self._repository, record.sha, f"a deploy of {self._what}")
 
     def _led_here(self, record: Record) -> bool:
         return self._repository.is_ancestor(record.sha, self._at)

@@ -14,7 +14,7 @@ import sys
 
 from impact.cli.options import add_output, add_repository, opened
 from impact.cli.talk import wants_colour, width
-from impact.errors import ANSWERED, SIGNALLED, UsageError
+from impact.errors import ANSWERED, SIGNALLED, UsageError, unopened
 from impact.findings import SEVERITIES, Checked
 from impact.typed import TYPE_CHECKING
 
@@ -64,9 +64,10 @@ def _known(path: str) -> "Known":
         with open(path, "rb") as file:
             return read_baseline(file.read(MAX_BYTES + 1), path)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "no file can have that name"
         raise UsageError(
-            f"cannot be read: {reason}", where=path, do="impact check --write-baseline makes one"
+            f"cannot be read: {unopened(error)}",
+            where=path,
+            do="impact check --write-baseline makes one",
         ) from None
 
 
@@ -78,8 +79,7 @@ def _write(path: str, checked: Checked) -> int:
     try:
         write_whole(path, encode_path(write_baseline(checked.findings)))
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "no file can have that name"
-        raise UsageError(f"cannot be written: {reason}", where=path) from None
+        raise UsageError(f"cannot be written: {unopened(error)}", where=path) from None
     count = len(checked.findings)
     known = "1 finding is" if count == 1 else f"{count:,} findings are"
     sys.stderr.write(f"impact: {known} known from now on\n")

@@ -15,7 +15,7 @@ import os
 import sys
 
 from impact.cli.options import add_fetch, opened
-from impact.errors import ANSWERED, NotARepository, RulesError, UsageError
+from impact.errors import ANSWERED, NotARepository, RulesError, UsageError, unopened
 from impact.typed import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -110,10 +110,9 @@ def _read(path: str) -> bytes:
     try:
         with open(path, "rb") as file:
             return file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:  # ValueError: a NUL byte in the path
-        reason = error.strerror if isinstance(error, OSError) else "no file can have that name"
+    except (OSError, ValueError) as error:
         raise UsageError(
-            f"cannot be read: {reason}", where=path, do="check the path of the filter file"
+            f"cannot be read: {unopened(error)}", where=path, do="check the path of the filter file"
         ) from None
 
 
@@ -146,8 +145,9 @@ def _write(path: str, text: str, *, force: bool) -> None:
             "there are rules already", where=path, do="compare with --output -, or use --force"
         ) from None
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "no file can have that name"
-        raise UsageError(f"cannot be written: {reason}", where=path, do="use --output") from None
+        raise UsageError(
+            f"cannot be written: {unopened(error)}", where=path, do="use --output"
+        ) from None
 
 
 def _summary(path: str, made: _Made) -> str:

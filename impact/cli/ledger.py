@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from impact.cli.options import add_ledger, add_repository, opened
-from impact.errors import ANSWERED, UsageError
+from impact.errors import ANSWERED, UsageError, unopened
 from impact.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -79,6 +79,5 @@ def _texts(files: Sequence[str]) -> Iterator[tuple[str, str]]:
             yield raw.decode("utf-8"), "(standard input)" if name == "-" else name
         except UnicodeDecodeError:
             raise UsageError("the file is not UTF-8", where=name) from None
-        except (OSError, ValueError) as error:  # ValueError: a NUL byte in the path
-            reason = error.strerror if isinstance(error, OSError) else "no file has that name"
-            raise UsageError(f"cannot be read: {reason}", where=name) from None
+        except (OSError, ValueError) as error:
+            raise UsageError(f"cannot be read: {unopened(error)}", where=name) from None

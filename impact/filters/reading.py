@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from impact.filters import QUANTIFIERS, Filter, Filters, Item, Quantifier
 from impact.nodes import (
-    TOP,
     Limits,
     ListNode,
     Node,
@@ -17,12 +16,11 @@ from impact.nodes import (
     Problem,
     TableNode,
     TextNode,
-    Unfit,
     is_nothing,
     quoted,
 )
-from impact.nodes.reading import read_nodes
 from impact.rules.problems import Problems
+from impact.rules.reading import read_table
 from impact.typed import Final, NoReturn
 
 MAX_BYTES: Final = 1 << 20  # as of a workflow file, which may be what is read
@@ -53,15 +51,9 @@ def read_filters(text: bytes, path: str) -> Filters:
 
 
 def _table(text: bytes, problems: Problems) -> TableNode:
-    try:
-        root = read_nodes(text, LIMITS)
-    except Unfit as unfit:
-        problems.stop(unfit.problem)
-    if root is None or (isinstance(root, TableNode) and not root.entries):
-        problems.stop(Problem(TOP, "", "the file says nothing", _EXPECTED))
-    if not isinstance(root, TableNode):
-        found = "a list" if isinstance(root, ListNode) else "text"
-        problems.stop(Problem(root.place, "", f"the file is {found}", _EXPECTED))
+    root = read_table(text, problems, LIMITS, _EXPECTED)
+    if not root.entries:
+        problems.stop(Problem(root.place, "", "the file says nothing", _EXPECTED))
     return root
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from stat import S_ISREG
 
-from impact.errors import UsageError
+from impact.errors import UsageError, unopened
 
 
 def write_outputs(path: str, outputs: Mapping[str, str]) -> None:
@@ -62,8 +62,7 @@ def _append(path: str, text: str, variable: str) -> None:
         finally:
             os.close(file)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "no file can have that name"
-        raise _unwritable(path, variable, str(reason)) from None
+        raise _unwritable(path, variable, unopened(error)) from None
     if written < len(raw):
         raise _unwritable(path, variable, f"only {written:,} of {len(raw):,} bytes had room")
 

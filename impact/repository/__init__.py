@@ -94,9 +94,9 @@ class Repository:
         return is_partial(self._git)
 
     @property
-    def fetches(self) -> bool:
-        """Whether what is missing may be fetched."""
-        return self._supply.allowed
+    def cut_off(self) -> bool:
+        """Whether the history of this clone is cut, and the rest of it must not be fetched."""
+        return not self._supply.allowed and self.shallow
 
     def resolve(self, name: str) -> Revision:
         """Fix a name to a commit.

@@ -68,6 +68,11 @@ class Row(NamedTuple):
     statuses: tuple[Status, ...]
     line: int
 
+    def pattern_of(self, path: str) -> str:
+        """The pattern that decides about a path within this row; "" if none speaks of it."""
+        decision = self.patterns.decide(path)
+        return decision.pattern if decision is not None else ""
+
     def names(self, app: str) -> bool:
         """Whether this row decides anything about that app."""
         return app in self.deploy or app in self.skip

@@ -41,17 +41,19 @@ def load_rules(text: bytes, origin: Origin) -> Rules:
     return build_rules(file, origin)
 
 
-def read_table(text: bytes, problems: Problems) -> TableNode:
-    """The nodes of a rules file. Raises RulesError, through `problems`, if they are no table."""
+def read_table(
+    text: bytes, problems: Problems, limits: Limits = LIMITS, expected: str = _EXPECTED_FILE
+) -> TableNode:
+    """The nodes of a file that has to be a table. Raises RulesError, through `problems`, if not."""
     try:
-        root = read_nodes(text, LIMITS)
+        root = read_nodes(text, limits)
     except Unfit as unfit:
         problems.stop(unfit.problem)
     if root is None:
-        problems.stop(Problem(TOP, "", "the file says nothing", _EXPECTED_FILE))
+        problems.stop(Problem(TOP, "", "the file says nothing", expected))
     if not isinstance(root, TableNode):
         found = "a list" if isinstance(root, ListNode) else "text"
-        problems.stop(Problem(root.place, "", f"the file is {found}", _EXPECTED_FILE))
+        problems.stop(Problem(root.place, "", f"the file is {found}", expected))
     return root
 
 

@@ -30,7 +30,7 @@ class Problem(Wire):
     expected: str = Field(default="", description="What was expected there.")
     do: str = Field(default="", description="What to do about it.")
     request_id: str = Field(description="Leads to this request in the logs of the service.")
-    errors: list[Fault] = Field(default=[], description="All that is wrong with the request.")
+    errors: list[Fault] = Field(default=[], description="The first of what is wrong.")
 
 
 class Repository(Wire):

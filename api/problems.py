@@ -14,6 +14,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from impact.errors import CANNOT_ANSWER, WRONG_QUESTION, DatabaseError, ImpactError
@@ -25,6 +26,8 @@ from .asking import BROKEN, REPORT, Busy, Failure, Overdue
 TYPE: Final = "urn:deploy-impact:problem:"
 MEDIA: Final = "application/problem+json"
 _log = structlog.get_logger("impact")
+MOST: Final = 20  # faults of a request that are told: a body may hold a million
+LONGEST: Final = 300  # characters of a place: a key may be as long as a body
 PATIENCE: Final = "5"  # seconds: when to come back to a busy service
 
 STATUS_OF: Final = {  # by the code of an error; else by its exit status
@@ -138,17 +141,26 @@ def install(app: FastAPI) -> None:
         if error.errors()[0]["type"] == "json_invalid":
             return problem(request, 400, "body")
         faults = [
-            {"where": ".".join(map(str, fault["loc"])), "what": printable(fault["msg"])}
-            for fault in error.errors()
+            {"where": _short(".".join(map(str, fault["loc"]))), "what": _short(fault["msg"])}
+            for fault in error.errors()[:MOST]
         ]
         said = Failure("request", 0, "the request is not as documented", faults[0]["where"])
         return problem(request, 422, "request", said, errors=faults)
+
+    @app.exception_handler(ClientDisconnect)
+    async def _gone(request: Request, _: ClientDisconnect) -> Response:
+        return problem(request, 400, "body")
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
         code = CODES.get(error.status_code, "http")
         headers = allowed(request) if error.status_code == 405 else error.headers
         return problem(request, error.status_code, code, None, headers)
+
+
+def _short(words: str) -> str:
+    """Words of a request, as much of them as somebody reads."""
+    return printable(words[:LONGEST] + "…" * (len(words) > LONGEST))
 
 
 def bug(request: Request) -> Response:

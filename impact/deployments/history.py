@@ -62,8 +62,10 @@ class History(NamedTuple):
                     yield from self._deployment(table, where)
                 else:
                     raise _unreadable("this is no record", where)
-            except (KeyError, TypeError, AttributeError) as error:
-                raise _unreadable(f"this is not whole: {error!r}", where) from None
+            except KeyError as error:
+                raise _unreadable(f"this is not whole: it has no {error.args[0]}", where) from None
+            except (TypeError, AttributeError):
+                raise _unreadable("this is not whole: a value is of another kind", where) from None
 
     def _run(self, run: Table, where: str) -> Iterator[Found]:
         """One run of a workflow."""

@@ -4,20 +4,12 @@ The endpoints and their inputs are taken from the OpenAPI document, so a new one
 """
 
 import json
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from impact_api.app import create_app
-from impact_api.settings import read_settings
 
-from tests.conftest import RepositoryBuilder
-from tests.hostile.ground import lay
-from tests.hostile.test_hostile_names import FILES, rules
-from tests.hostile.test_hostile_repository import close, embed
 from tests.repository.hostile import Trap
 
 DOCUMENT = json.loads((Path(__file__).parents[2] / "docs" / "openapi.json").read_text())
@@ -29,33 +21,6 @@ WORDS = (
 ASKED = [
     (path, operation["get"]) for path, operation in DOCUMENT["paths"].items() if "get" in operation
 ]
-
-
-@pytest.fixture(scope="module")
-def trap(tmp_path_factory: pytest.TempPathFactory) -> Trap:
-    """The closed trap, full of hostile names."""
-    base = tmp_path_factory.mktemp("evil")
-    trap = Trap(RepositoryBuilder(base / "repo"), base)
-    folders = embed(trap.repo)
-    lay(trap.repo, {".gitattributes": "* filter=evil diff=evil\n", **FILES, "rules.yaml": rules()})
-    for folder in folders:
-        trap.poison(folder)
-    close(trap, base)
-    return trap
-
-
-@pytest.fixture(scope="module")
-def client(trap: Trap) -> Iterator[TestClient]:
-    """Somebody who asks about that repository."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith(("GITHUB_", "IMPACT_"))]:
-            patch.delenv(name)
-        patch.setenv("IMPACT_DATABASE", str(trap.sentinel.parent / "service.sqlite"))
-        patch.setenv("IMPACT_CACHE_DIR", str(trap.sentinel.parent / "cache"))
-        settings = read_settings(repositories={"shop": {"path": str(trap.repo.path)}}, processes=1)
-        app = create_app(settings)
-        with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as client:
-            yield client
 
 
 def address(path: str) -> str:

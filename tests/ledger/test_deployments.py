@@ -261,6 +261,7 @@ def test_a_file_that_is_no_history_is_refused(text: str) -> None:
         list(History(RULES, "", TODAY).read(f"\n{text}", "file"))
 
     assert caught.value.where.startswith("file:2")
+    assert "Error" not in caught.value.what
 
 
 def test_addresses_of_runs_have_one_form() -> None:

@@ -19,6 +19,10 @@ class Malformed(Exception):
     """A payload that GitHub would not send."""
 
 
+class NotJson(Exception):
+    """A body that cannot be read at all."""
+
+
 class Wanted(NamedTuple):
     """A job that is wanted."""
 
@@ -42,6 +46,15 @@ class Reaction(NamedTuple):
     repository: str  # OWNER/NAME; "" where the event has none
     wanted: tuple[Wanted, ...] = ()
     installed: Installed | None = None
+
+
+def read(event: str, body: bytes) -> Reaction:
+    """What a delivery asks for. Raises NotJson or Malformed."""
+    try:
+        payload = json.loads(body)
+    except (ValueError, RecursionError, MemoryError):
+        raise NotJson from None  # with no word of the body: this may come from another process
+    return reaction(event, payload)
 
 
 def reaction(event: str, payload: object) -> Reaction:

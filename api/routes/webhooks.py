@@ -1,22 +1,22 @@
 """Webhooks: what GitHub tells, kept at once and worked on later."""
 
-import json
 import re
 from collections.abc import Callable
 from typing import Annotated, Final
 
-from anyio import to_thread
+from anyio import to_process, to_thread
 from fastapi import APIRouter, Header, Request
 
 from ..asking import Failure
 from ..database.deliveries import Deliveries, Delivery
-from ..github.reactions import Malformed, Reaction, reaction
+from ..github.reactions import Malformed, NotJson, Reaction, read
 from ..github.signatures import is_signed
 from ..models import Taken
 from ..problems import Refused
 from ..services import Services, services_of
 
 MOST: Final = 25 << 20  # bytes; GitHub sends no more
+LARGE: Final = 256 << 10  # bytes of a body that is read in a process of its own
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
@@ -44,9 +44,9 @@ async def receive_webhook(
     """Keep a delivery of GitHub, and the jobs it asks for. The same delivery again is known."""
     services = services_of(request)
     body = await request.body()
-    _authenticate(services, body, signature)
+    await to_thread.run_sync(_authenticate, services, body, signature)
     made = Delivery(_name(delivery, "X-GitHub-Delivery"), _name(event, "X-GitHub-Event"))
-    wanted = _reaction(made.event, body, services)
+    wanted = await _reaction(made.event, body, services)
     outcome = await to_thread.run_sync(Deliveries(services.database).take, made, wanted)
     wake: Callable[[], None] = request.app.state.wake
     wake()
@@ -78,11 +78,15 @@ def _name(word: str, header: str) -> str:
     return word
 
 
-def _reaction(event: str, body: bytes, services: Services) -> Reaction:
-    """What an event asks for; nothing of a repository that is not served."""
+async def _reaction(event: str, body: bytes, services: Services) -> Reaction:
+    """What an event asks for; nothing of a repository that is not served.
+
+    Nothing else runs in a process, in no thread of it, while JSON is read there.
+    """
     try:
-        wanted = reaction(event, json.loads(body))
-    except (ValueError, RecursionError):
+        large = len(body) > LARGE
+        wanted = await to_process.run_sync(read, event, body) if large else read(event, body)
+    except NotJson:
         said = Failure("body", 0, "the body is no JSON", do="let GitHub send application/json")
         raise Refused(400, "body", said) from None
     except Malformed as error:

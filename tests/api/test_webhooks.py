@@ -2,14 +2,16 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from impact_api.app import create_app
+from impact_api.github import reactions
 from impact_api.jobs import working
+from impact_api.routes import webhooks
 from impact_api.services import Services
 from impact_api.settings import read_settings
 
@@ -58,6 +60,27 @@ def test_a_delivery_is_kept_with_its_job_and_comes_only_once(hooked: TestClient)
     assert (first.status_code, first.json()) == (202, {"delivery": "g-1", "outcome": "queued"})
     assert (second.status_code, second.json()["outcome"]) == (202, "known")
     assert jobs(hooked) == [("pull_request", "Octo/Shop#7")]
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [(lambda body: body, 202), (lambda body: body + b"}", 400),
+     (lambda body: body.replace(b"Octo/Shop", b"Octo\\u0000"), 422)],
+    ids=["whole", "broken", "malformed"],
+)  # fmt: skip
+def test_a_large_delivery_is_read_in_another_process(
+    hooked: TestClient,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[bytes], bytes],
+    status: int,
+) -> None:
+    """Reading it stops nobody else: nothing of the server's own process could read JSON here."""
+    monkeypatch.setattr(reactions, "json", None)
+    body = change(body_of(hooks.push(commits=["x" * webhooks.LARGE])))
+    said = hooked.post(URL, content=body, headers=headers("push", "g-1", body))
+
+    assert said.status_code == status
+    assert jobs(hooked) == ([("push", "push Octo/Shop")] if status == 202 else [])
 
 
 def test_what_nobody_waits_for_is_accepted(hooked: TestClient) -> None:

@@ -36,6 +36,11 @@ class Failure(NamedTuple):
     trace: str = ""  # of a bug, for the log alone
 
 
+def failure_of(error: ImpactError) -> Failure:
+    """An error as plain parts."""
+    return Failure(error.code, error.exit_status, error.what, error.where, error.expected, error.do)
+
+
 class Busy(Exception):
     """Too many questions wait already."""
 
@@ -86,9 +91,7 @@ def answered(
             store.save()
         return text.encode("utf-8", "backslashreplace")
     except ImpactError as error:
-        return Failure(
-            error.code, error.exit_status, error.what, error.where, error.expected, error.do
-        )
+        return failure_of(error)
     except MemoryError:
         return Failure("memory", BUG, "the question needs more memory than it may have")
     except Exception:  # noqa: BLE001 - a bug must reach the log, and not end the child

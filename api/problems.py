@@ -21,7 +21,7 @@ from impact.errors import CANNOT_ANSWER, WRONG_QUESTION, DatabaseError, ImpactEr
 from impact.render.json import write_line
 from impact.render.visible import printable
 
-from .asking import BROKEN, REPORT, Busy, Failure, Overdue
+from .asking import BROKEN, REPORT, Busy, Failure, Overdue, failure_of
 
 TYPE: Final = "urn:deploy-impact:problem:"
 MEDIA: Final = "application/problem+json"
@@ -83,11 +83,6 @@ def refused(failure: Failure) -> Refused:
     status = STATUS_OF.get(failure.code) or STATUS_OF_EXIT.get(failure.exit_status, 500)
     headers = {"Retry_After": PATIENCE} if status == 503 else {}
     return Refused(status, failure.code, failure, **headers)
-
-
-def failure_of(error: ImpactError) -> Failure:
-    """An error as plain parts."""
-    return Failure(error.code, error.exit_status, error.what, error.where, error.expected, error.do)
 
 
 def problem(

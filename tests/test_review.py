@@ -114,6 +114,25 @@ def test_a_first_tag_tells_notices_and_warnings(small: Small) -> None:
     assert any("jobs/gone.py" in warning for warning in document["warnings"])
 
 
+def test_a_notice_is_for_the_paths_that_its_row_decides_about(small: Small) -> None:
+    """Where later rows speak of every app that the row names, its words would mislead."""
+    extra = (
+        "rules:\n  - {paths: [infra/**], deploy: [web], notice: apply it by hand}\n"
+        "  - {paths: [infra/notes/**], skip: all}\n  - {paths: [infra/jobs/**], skip: [jobs]}\n"
+    )
+    small.write({"rules.yaml": RULES.replace("rules:\n", extra)})
+
+    told = {
+        path: notices(report(small, "touch", path))
+        for path in ("infra/main.tf", "infra/notes/a.txt", "infra/jobs/a.tf")
+    }
+    assert told == {
+        "infra/main.tf": ["apply it by hand"],
+        "infra/notes/a.txt": [],
+        "infra/jobs/a.tf": ["apply it by hand"],
+    }
+
+
 def test_several_tags_claim_nothing_about_the_rules_before(small: Small) -> None:
     """Each app starts elsewhere, so what the old rules say is left to a question about one tag."""
     small.git("tag", "v-web-1")

@@ -13,24 +13,27 @@ from impact.graph import Idle, Unknown
 from impact.pipeline.parts import Part
 from impact.planning import likely_tags
 from impact.report import Notice, Plan
-from impact.rules import Cut, DeclaredLink, Rules
+from impact.rules import Cut, DeclaredLink, Row, Rules
 
 SHOWN = 5  # places named in one warning
 
 
 def notices_of(rules: Rules, changes: Sequence[Change]) -> tuple[Notice, ...]:
-    """The words of every row that matches a change, once per row, with its first path."""
+    """The words of every row that decides about a change, once per row, with its first path."""
     notices = []
-    for row in rules.rows:
-        matched = (
-            change.path
-            for change in changes
-            if row.notice and change.status in row.statuses and row.patterns.includes(change.path)
-        )
-        first = next(matched, None)
+    for row in (row for row in rules.rows if row.notice):
+        decided = (change.path for change in changes if _decides(rules, row, change))
+        first = next(decided, None)
         if first is not None:
             notices.append(Notice(first, row.line, row.notice))
     return tuple(notices)
+
+
+def _decides(rules: Rules, row: Row, change: Change) -> bool:
+    """Whether later rows leave anything to a row: an app that it deploys or skips."""
+    if change.status not in row.statuses or not row.patterns.includes(change.path):
+        return False
+    return any(one is row for one in rules.deciding_rows(change.path, change.status).values())
 
 
 def imagined_tag(tag: str, head: Revision) -> str:

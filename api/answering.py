@@ -4,7 +4,8 @@ Promise: the body is the command line's answer; an immutable one is never made t
 kept, and never sent to somebody who has it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from anyio import to_thread
@@ -39,10 +40,8 @@ async def respond(request: Request, repository: str, question: Shown) -> Respons
     answer = await kept(services, repository, question)
     how, warning = "kept", ""
     if answer is None:
-        body, warning = await make(services, repository, question)
-        how, answer = "made", tagged(body)
-        if question.immutable:
-            await _keep(services, repository, question, answer)
+        how = "made"
+        answer, warning = await _made(services, repository, question)
     said = {"Impact-Warning": _plain(warning)} if warning else {}
     response = send(request, answer, MEDIA[question.format], said, immutable=question.immutable)
     services.metrics.answers.labels(name, "known" if response.status_code == 304 else how).inc()
@@ -53,7 +52,7 @@ async def kept(services: Services, repository: str, question: Asked) -> Answer |
     """What was answered before and can never change: here, or by a process of the same team."""
     if not question.immutable:
         return None
-    key = (repository, type(question).__name__, question)
+    key = _key(repository, question)
     found = services.answers.get(key)
     if found is None and services.settings.shared and repository in services.settings.served:
         body = await to_thread.run_sync(SharedAnswers(services.database).load, key)
@@ -63,11 +62,31 @@ async def kept(services: Services, repository: str, question: Asked) -> Answer |
     return found
 
 
-async def _keep(services: Services, repository: str, question: Asked, answer: Answer) -> None:
-    key = (repository, type(question).__name__, question)
+def _key(repository: str, question: Asked) -> Hashable:
+    """All that an immutable answer depends on."""
+    return (repository, type(question).__name__, question)
+
+
+async def _made(services: Services, repository: str, question: Asked) -> tuple[Answer, str]:
+    """An answer, and what to know about it; an immutable one is made once for all who ask now.
+
+    For any other, who asks later may be owed a later answer.
+    """
+    if question.immutable:
+        making = partial(_kept_now, services, repository, question)
+        return await services.answers.once(_key(repository, question), making)
+    body, warning = await make(services, repository, question)
+    return tagged(body), warning
+
+
+async def _kept_now(services: Services, repository: str, question: Asked) -> tuple[Answer, str]:
+    """Make an immutable answer, and keep it."""
+    body, warning = await make(services, repository, question)
+    key, answer = _key(repository, question), tagged(body)
     services.answers.keep(key, answer)
     if services.settings.shared:
-        await to_thread.run_sync(SharedAnswers(services.database).save, key, answer.body)
+        await to_thread.run_sync(SharedAnswers(services.database).save, key, body)
+    return answer, warning
 
 
 def send(

@@ -1,16 +1,21 @@
 """Answers: what was answered before and can never change, and the tag of every answer.
 
 Promise: only what hangs on full commit ids alone is kept; what is kept is bounded in bytes, and the
-longest unused goes first. A tag is strong: the same tag means the same bytes.
+longest unused goes first; what several ask for at the same time is made once. A tag is strong: the
+same tag means the same bytes.
 """
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Coroutine, Hashable
 from hashlib import sha256
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 FOREVER: Final = "private, max-age=31536000, immutable"
 ASK_AGAIN: Final = "private, no-cache"
+
+
+_T = TypeVar("_T")
 
 
 class Answer(NamedTuple):
@@ -26,6 +31,7 @@ class Answers:
     def __init__(self, most: int) -> None:
         self._most, self._size = most, 0
         self._kept: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._making: dict[Hashable, asyncio.Task[Any]] = {}
 
     def get(self, key: Hashable) -> Answer | None:
         """What was answered before."""
@@ -33,6 +39,17 @@ class Answers:
         if found is not None:
             self._kept.move_to_end(key)
         return found
+
+    async def once(self, key: Hashable, make: Callable[[], Coroutine[Any, Any, _T]]) -> _T:
+        """What `make` gives; who comes while it is made waits for the same, and so for its failure.
+
+        Whoever stops waiting does not stop it.
+        """
+        task: asyncio.Task[_T] | None = self._making.get(key)
+        if task is None:
+            task = self._making[key] = asyncio.create_task(make())
+            task.add_done_callback(lambda _: self._making.pop(key))
+        return await asyncio.shield(task)
 
     def keep(self, key: Hashable, answer: Answer) -> None:
         """Keep an answer, and let the longest unused go."""

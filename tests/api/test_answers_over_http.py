@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from anyio import sleep
 from fastapi.testclient import TestClient
+from impact_api.asking import Asking, Busy, Failure
 
 from tests.conftest import RepositoryBuilder
 
@@ -131,6 +134,57 @@ def test_what_can_move_is_asked_again(client: TestClient, query: dict[str, str])
 
     assert answer.headers["cache-control"] == "private, no-cache"
     assert again.status_code == 304
+
+
+@pytest.mark.parametrize(("ids", "computed"), [(True, 1), (False, 6)], ids=["ids", "names"])
+def test_what_several_ask_for_at_once_is_made_once(
+    client: TestClient,
+    small: RepositoryBuilder,
+    monkeypatch: pytest.MonkeyPatch,
+    ids: bool,
+    computed: int,
+) -> None:
+    """Of the same immutable question there is one computation; names may have moved meanwhile."""
+    ask, asked = Asking.ask, []
+
+    async def counted(self: Asking, *question: Any) -> bytes | Failure:
+        asked.append(question)
+        await sleep(0.5)
+        return await ask(self, *question)
+
+    monkeypatch.setattr(Asking, "ask", counted)
+    names = ("HEAD~1", "HEAD")
+    base, head = (small.git("rev-parse", name) if ids else name for name in names)
+    url = f"{SHOP}impact?base={base}&head={head}&event=push:dev"
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(client.get, [url] * 6))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
+    assert len(asked) == computed
+
+
+def test_a_failure_is_shared_and_not_kept(
+    client: TestClient, small: RepositoryBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits for what fails is told so, too; who comes later is answered."""
+    ask, asked = Asking.ask, []
+
+    async def failing(_self: Asking, *question: Any) -> bytes | Failure:
+        asked.append(question)
+        await sleep(0.5)
+        raise Busy
+
+    monkeypatch.setattr(Asking, "ask", failing)
+    base, head = (small.git("rev-parse", name) for name in ("HEAD~1", "HEAD"))
+    url = f"{SHOP}impact?base={base}&head={head}&event=push:dev"
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(client.get, [url] * 4))
+    monkeypatch.setattr(Asking, "ask", ask)
+
+    assert {answer.status_code for answer in answers} == {503}
+    assert len(asked) < 4
+    assert client.get(url).status_code == 200
 
 
 def test_a_tag_is_not_immutable_although_its_ends_are(

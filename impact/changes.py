@@ -36,6 +36,12 @@ class Change(NamedTuple):
         """Whether a symbolic link stood here that now leads elsewhere, or is something else."""
         return self.status != "deleted" and self.before is not None and self.before.mode == "120000"
 
+    @property
+    def leads_elsewhere(self) -> bool:
+        """Whether a symbolic link changed, or a submodule came or went: names lead elsewhere."""
+        modes = {entry.mode for entry in (self.before, self.after) if entry is not None}
+        return "120000" in modes or (self.status != "modified" and "160000" in modes)
+
 
 class Revision(NamedTuple):
     """A name a person used, fixed to a commit at the door. `sha` is "" for index and work tree."""

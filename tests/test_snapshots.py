@@ -5,7 +5,7 @@ everything and without any, and both reports must be equal.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 
@@ -17,6 +17,7 @@ from impact.context import Context
 from impact.imports import scan
 from impact.pipeline import Question, answer
 from impact.reading.carrying import moved_lines
+from impact.reading.sources import TreeSources
 from impact.reading.walks import Walked, read_code
 from impact.report import ImportEvidence, Report
 from impact.repository import Repository, open_repository
@@ -256,3 +257,71 @@ def test_a_tree_this_clone_has_not_got_is_no_obstacle(
 
     assert len(walks) == 1
     assert report.impact.apps[0].impacted
+
+
+@contextmanager
+def scanned(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
+    """Note every path whose scan is asked for."""
+    asked_for: set[str] = set()
+    scans = TreeSources.scans
+
+    def noted(self: TreeSources, paths: Sequence[str], **how: bool) -> object:
+        asked_for.update(paths)
+        return scans(self, paths, **how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TreeSources, "scans", noted)
+        yield asked_for
+
+
+LINKED: dict[str, tuple[dict[str, str | None], set[str]]] = {
+    "an import more": ({"other.py": "import unread\n"}, {"other.py", "unread.py"}),
+    "a file nobody names": ({"web/brand_new.py": ""}, set()),
+    "a file that an import names": ({"web/other.py": ""}, {"shared.py"}),
+    "a file that it means": ({"web/shared.py": ""}, {"web/main.py", "web/shared.py"}),
+    "a file less": ({"unread.py": None}, set()),
+    "a package above": ({"web/__init__.py": ""}, {"web/main.py", "web/__init__.py"}),
+    "another root": (
+        {"web/setup.cfg": "", "other.py": ""},
+        {"web/main.py", "shared.py", "other.py"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("edit", "read"), list(LINKED.values()), ids=list(LINKED))
+def test_a_walk_reads_only_files_whose_links_may_differ(
+    edit: dict[str, str | None],
+    read: set[str],
+    repo: RepositoryBuilder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of all other files the walk before knows what they need; and the answer is a fresh one's."""
+    asker = Asker(repo, str(repo.path.parent / "memory"))
+    first = repo.commit(SMALL)
+    second = repo.commit({"web/main.py": "import shared\n\n"})
+    asker.ask(first, second)
+    new = {path: text for path, text in edit.items() if text is not None}
+    third = repo.commit(new, delete=[path for path, text in edit.items() if text is None])
+    with scanned(monkeypatch) as asked_for:
+        report = asker.ask(second, third)
+
+    assert asked_for == read
+    assert report == Asker(repo, None).ask(second, third)
+
+
+def test_what_a_walk_knew_is_not_used_where_links_show_files_twice(
+    repo: RepositoryBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A link to a folder gives files a second name, which no difference of trees tells."""
+    asker = Asker(repo, str(repo.path.parent / "memory"))
+    repo.write(SMALL)
+    (repo.path / "again").symlink_to("web")
+    first = repo.commit({})
+    second = repo.commit({"other.py": "import again.main\n"})
+    third = repo.commit({"other.py": "import again.extra\n", "web/extra.py": "import unread\n"})
+    asker.ask(first, second)
+    with scanned(monkeypatch) as asked_for:
+        report = asker.ask(second, third)
+
+    assert {"web/main.py", "shared.py", "again/extra.py", "unread.py"} <= asked_for
+    assert report == Asker(repo, None).ask(second, third)

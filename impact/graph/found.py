@@ -30,3 +30,5 @@ class Graph(NamedTuple):
     links: Mapping[str, tuple[Link, ...]]  # importer -> its links; every reached file is a key
     unknown: tuple[Unknown, ...]  # files that could not be read
     computed: tuple[Unknown, ...]  # imports whose name is computed, with nothing literal to go by
+    named: frozenset[str] = frozenset()  # files whose links hang on the names they say alone
+    roots: tuple[str, ...] = ()  # folders from which these names were looked up

@@ -85,6 +85,15 @@ class Modules:
         moved = (Target(base, False),) if base in self._submodules.paths else ()
         return self._files.get(base) or moved
 
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The folders from which a name may start wherever it is said, sorted."""
+        return tuple(sorted(self._roots.far))
+
+    def directly_in(self, folder: str) -> list[str]:
+        """The bases that stand in a folder, without those in folders below it."""
+        return [base for base in self._files if parent(base) == folder]
+
     def is_package(self, base: str) -> bool:
         """Whether a base is a package with an `__init__`."""
         return base in self._packages
@@ -106,16 +115,13 @@ class Modules:
     def find_anywhere(self, name: str) -> tuple[str, ...]:
         """The bases of a name that a person wrote, under any root; it means first-party code."""
         path = name.replace(".", "/")
-        roots = ("", *self._roots.tops.get(name.partition(".")[0], ()))
+        roots = ("", *self._roots.holding(name))
         bases = dict.fromkeys(below(root, path) for root in roots)
         return (*(base for base in bases if self._runs(base)), *self._moved(name, ()))
 
     def folders(self, name: str, importer: str) -> tuple[str, ...]:
         """The folders a dotted package name can mean, with or without an `__init__`."""
-        near, far = (
-            self._roots.above(parent(importer)),
-            self._roots.tops.get(name.partition(".")[0], ()),
-        )
+        near, far = self._roots.above(parent(importer)), self._roots.holding(name)
         roots = dict.fromkeys((*near, parent(importer), *far))
         candidates = (below(root, name.replace(".", "/")) for root in roots)
         return tuple(
@@ -198,7 +204,7 @@ class Modules:
         if settled or is_library:
             return tuple(found)
         near_runs = any(self._runs(base) for base in found)
-        for roots in (self._roots.tops.get(top, ()), self._roots.loose.get(top, ())):
+        for roots in (self._roots.holding(top), self._roots.loose.get(top, ())):
             found += [
                 b for r in roots
                 if r not in near and (b := below(r, path)) in self._files

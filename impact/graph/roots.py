@@ -54,6 +54,10 @@ class Roots:
             roots.update({"src"} if folder.startswith("src/") or folder == "src" else ())
         return frozenset(roots)
 
+    def holding(self, name: str) -> Sequence[str]:
+        """The far roots that hold the first part of a dotted name."""
+        return self.tops.get(name.partition(".")[0], ())
+
     @cached_property
     def tops(self) -> dict[str, list[str]]:
         """Top-level name -> the far roots that hold it, sorted."""

@@ -76,6 +76,11 @@ class Followed:
         submodules = self._listing.submodules()
         return [*submodules, *self._into] if self._into else submodules
 
+    @property
+    def shows_more(self) -> bool:
+        """Whether links to folders show files at further paths."""
+        return bool(self._extra)
+
     def symlink(self, path: str) -> Symlink:
         """Where the link at a path leads in the end."""
         return self._shown.get(path) or self._resolved(path)

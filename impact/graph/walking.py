@@ -7,6 +7,7 @@ cannot be read is never passed over in silence: it is an Unknown of the graph.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from impact.changes import Entry
+from impact.graph.earlier import NOTHING, Earlier
 from impact.graph.files import is_python
 from impact.graph.found import Graph, Unknown
 from impact.graph.linking import (
@@ -57,12 +58,19 @@ class _Walk:
     """The state of one walk; `run` is its story."""
 
     def __init__(
-        self, listing: Listing, modules: Modules, sources: Sources, options: Options
+        self,
+        listing: Listing,
+        modules: Modules,
+        sources: Sources,
+        options: Options,
+        earlier: Earlier,
     ) -> None:
         self.listing, self.modules, self.sources, self.options = listing, modules, sources, options
+        self.earlier = earlier
         self.targets = Targets(modules)
         self.links: dict[str, list[Link]] = {}
         self.scans: dict[str, Scan] = {}
+        self.named: set[str] = set()
         self.unknown: list[Unknown] = []
         self.computed: list[Unknown] = []
         self.waiting: dict[str, list[Star]] = {}  # by the file whose `__all__` they wait for
@@ -80,9 +88,25 @@ class _Walk:
                     wave.add(link.imported)
             wave.difference_update(self.links)
         links = {path: strongest(found) for path, found in sorted(self.links.items())}
-        return Graph(links, tuple(sorted(self.unknown)), tuple(sorted(self.computed)))
+        unknown, computed = tuple(sorted(self.unknown)), tuple(sorted(self.computed))
+        return Graph(links, unknown, computed, frozenset(self.named), self.modules.roots)
 
     def _read(self, wave: Sequence[str]) -> Iterator[Link]:
+        for path in wave:
+            if path in self.earlier.links:
+                yield from self._again(path)
+        yield from self._read_fresh([path for path in wave if path not in self.earlier.links])
+
+    def _again(self, path: str) -> Iterator[Link]:
+        """What is known of a file already."""
+        self.named.add(path)
+        self.unknown += self.earlier.unknown.get(path, ())
+        self.computed += self.earlier.computed.get(path, ())
+        yield from self.earlier.links[path]
+        for star in self.waiting.pop(path, ()):
+            yield from link_star(star, self._exports(path), self.modules)
+
+    def _read_fresh(self, wave: Sequence[str]) -> Iterator[Link]:
         for path, scan in self._scans(wave).items():
             match scan:
                 case Unknown():
@@ -91,6 +115,7 @@ class _Walk:
                     yield from self._pointed(path, scan)
                 case Scan():
                     yield from self._scanned(path, scan)
+                    self._name(path, scan)
         if "string" in self.options.follow:
             for path, strings in self.sources.strings(wave).items():
                 yield from link_strings(path, strings, self.modules)
@@ -137,10 +162,23 @@ class _Walk:
     def _starred(self, star: Star) -> Iterator[Link]:
         for target in self.modules.files(star.base):
             own = star._replace(kind="typing") if target.stub else star
-            if target.path in self.scans:
-                yield from link_star(own, self.scans[target.path].exports, self.modules)
+            if target.path in self.scans or target.path in self.named:
+                yield from link_star(own, self._exports(target.path), self.modules)
             else:
                 self.waiting.setdefault(target.path, []).append(own)
+
+    def _exports(self, path: str) -> tuple[str, ...]:
+        """The `__all__` of a file that was read, now or by the earlier walk."""
+        if path not in self.scans:
+            scan = self.sources.scans((path,)).get(path)
+            self.scans[path] = scan if isinstance(scan, Scan) else Scan()
+        return self.scans[path].exports
+
+    def _name(self, path: str, scan: Scan) -> None:
+        """Note a file whose links hang on nothing but names."""
+        stars = any(found.names == ("*",) for found in scan.imports)
+        if is_python(path) and not stars and all(map(is_boundless, scan.computed)):
+            self.named.add(path)
 
     def _declared(self, path: str) -> Iterator[Link]:
         for index, declared in enumerate(self.options.declared):
@@ -165,7 +203,15 @@ def _without_lines(scan: Scan) -> Scan:
 
 
 def walk(
-    seeds: Iterable[str], listing: Listing, modules: Modules, sources: Sources, options: Options
+    seeds: Iterable[str],
+    listing: Listing,
+    modules: Modules,
+    sources: Sources,
+    options: Options,
+    earlier: Earlier = NOTHING,
 ) -> Graph:
-    """Everything the seeds (paths) reach by links of the followed kinds."""
-    return _Walk(listing, modules, sources, options).run(seeds)
+    """Everything the seeds (paths) reach by links of the followed kinds.
+
+    What an `earlier` walk knows is not read again; it followed the same kinds.
+    """
+    return _Walk(listing, modules, sources, options, earlier).run(seeds)

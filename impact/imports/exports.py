@@ -56,7 +56,9 @@ def read_exports(layout: Layout) -> tuple[str, ...]:
     for match in _assignment().finditer(code):
         start = match.start()
         logical, before = max(logical, code.rfind(b"\n", before, start) + 1), start
-        if _start().search(code, max(0, start - _NEAR), start) and blocks.kind(logical) != "lazy":
+        if start == logical or (
+            _start().search(code, max(0, start - _NEAR), start) and blocks.kind(logical) != "lazy"
+        ):
             found.update(dict.fromkeys(_read(layout, match.end())))
     return tuple(found)
 

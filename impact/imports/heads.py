@@ -34,8 +34,11 @@ def heads_of(text: bytes, interest: int) -> Iterator[Head]:
     """
     line = text.find(b"\n", interest) + 1
     further = text.find(b"\n", min(line + SLACK, len(text) - 1)) + 1
+    read, start = blake2b(digest_size=20), 0
     for end in dict.fromkeys((line, further)):
-        tail = text[end:]
+        read.update(memoryview(text)[start:end])
+        start, tail = end, text[end:]
         if FLAG not in tail:
-            follows = b"#" if tail.lstrip().startswith(b"#") else b""
-            yield Head(end, blake2b(text[:end] + follows, digest_size=20).hexdigest())
+            key = read.copy()
+            key.update(b"#" if tail.lstrip().startswith(b"#") else b"")
+            yield Head(end, key.hexdigest())

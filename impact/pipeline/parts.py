@@ -20,7 +20,7 @@ from impact.typed import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from impact.graph import Graph
     from impact.graph.modules import Listing
-    from impact.reading.walks import Walked
+    from impact.reading.walks import Before, Walked
 
 
 class Part(NamedTuple):
@@ -124,14 +124,17 @@ def _code(rules: Rules, end: Revision, context: Context, beside: str = "") -> Co
     snapshots = Snapshots(rules, repository, context.store)
     code = snapshots.code_at(end.sha, beside)
     if code is None:
-        walked = _walk(rules, repository.tree(end.sha), context)
+        before = snapshots.before(end.sha)
+        walked = _walk(rules, repository.tree(end.sha), context, before)
         code = walked.code
         if walked.settled:
-            snapshots.keep(end.sha, code)
+            snapshots.keep(end.sha, walked)
     return code
 
 
-def _walk(rules: Rules, listing: "Listing", context: Context) -> "Walked":
+def _walk(
+    rules: Rules, listing: "Listing", context: Context, before: "Before | None" = None
+) -> "Walked":
     from impact.reading.walks import read_code
 
-    return read_code(rules, listing, context)
+    return read_code(rules, listing, context, before)

@@ -49,7 +49,7 @@ def carried(
 def _may_mean_other_files(change: Change, code: Code, rules: Rules) -> bool:
     """Whether a file that came, went or became something else may change what is reached."""
     path = change.path
-    if _is_signpost(change):
+    if change.leads_elsewhere:
         return True
     if change.status == "modified":
         return False
@@ -62,12 +62,6 @@ def _may_mean_other_files(change: Change, code: Code, rules: Rules) -> bool:
     wanted = (*entries, *(some for edge in edges for some in (edge.importer, edge.imported)))
     roots = tuple(f"{root}/" for root in rules.graph.roots or () if root)
     return path.startswith(roots) or any(patterns.includes(path) for patterns in wanted)
-
-
-def _is_signpost(change: Change) -> bool:
-    """Whether a symbolic link changed, or a submodule came or went: names lead elsewhere now."""
-    modes = {entry.mode for entry in (change.before, change.after) if entry is not None}
-    return "120000" in modes or (change.status != "modified" and "160000" in modes)
 
 
 def _was_read(change: Change, code: Code, named: frozenset[str]) -> bool:

@@ -20,7 +20,10 @@ from impact.reading.code import AppCode, Code
 from impact.repository import Repository
 from impact.rules import Rules
 from impact.store import Store
-from impact.typed import Any, Final
+from impact.typed import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from impact.reading.walks import Before, Walked
 
 FAR: Final = 64  # differences, above which the way from the last walk is worth shortening
 
@@ -31,11 +34,12 @@ class Snapshots:
     def __init__(self, rules: Rules, repository: Repository, store: Store) -> None:
         self._rules, self._repository = rules, repository
         self._values, self._scans = store.values, store.scans
-        self._key = _key(rules)
+        self._key, self._links_key = _key(rules), _links_key(rules)
         key = zlib.crc32(repr(self._key).encode())
         self._name = f"code-{key:08x}"
         owner = zlib.crc32(repository.identity.encode("utf-8", "surrogateescape"))
         self._latest = f"walked-{key:08x}-{owner:08x}"
+        self._links = f"links-{zlib.crc32(repr(self._links_key).encode()):08x}-{owner:08x}"
 
     def code_at(self, sha: str, beside: str = "") -> Code | None:
         """The code of a commit, if what is kept tells it for sure.
@@ -46,9 +50,29 @@ class Snapshots:
         near = self._repository.commit_tree_id(beside) if beside else ""
         return self._load(tree) or self._carried_to(tree, near)
 
-    def keep(self, sha: str, code: Code) -> None:
-        """Keep the code of a commit."""
-        self._save(self._repository.commit_tree_id(sha), code)
+    def before(self, sha: str) -> "Before | None":
+        """What the last walk found, for the walk of a commit, if it can help there."""
+        from impact.reading.last_walk import thaw_graph
+        from impact.reading.walks import Before
+
+        value: Any = self._values.load(self._links)
+        if not isinstance(value, tuple) or value[:1] != (self._links_key,):
+            return None
+        try:
+            tree, *links = value[1:]
+            changes = self._repository.changes(tree, self._repository.commit_tree_id(sha))
+            return Before(thaw_graph(*links), changes)
+        except (RepositoryError, TypeError, ValueError):
+            return None
+
+    def keep(self, sha: str, walked: "Walked") -> None:
+        """Keep what a walk of a commit found."""
+        from impact.reading.last_walk import freeze_graph
+
+        tree = self._repository.commit_tree_id(sha)
+        self._save(tree, walked.code)
+        if walked.plain:
+            self._values.save(self._links, (self._links_key, tree, *freeze_graph(walked.graph)))
 
     def _carried_to(self, tree: str, near: str) -> Code | None:
         """The code by way of the near tree, if that is kept, else of the one walked last."""
@@ -82,13 +106,20 @@ class Snapshots:
         self._values.save(self._latest, tree)
 
 
-def _key(rules: Rules) -> tuple[object, ...]:
-    """What the code of a tree depends on beside the tree, as plain data."""
+def _links_key(rules: Rules) -> tuple[object, ...]:
+    """What the links of a tree's files depend on beside the tree, as plain data."""
     graph = rules.graph
     return (
         (__version__, EXTRACTOR, WALK, rules.dialect, graph.roots, graph.follow, graph.max_blob),
-        tuple((_plain(cut.importer), _plain(cut.imported)) for cut in graph.cut),
         tuple((_plain(link.importer), _plain(link.imported)) for link in rules.links),
+    )
+
+
+def _key(rules: Rules) -> tuple[object, ...]:
+    """What the code of a tree depends on beside the tree, as plain data."""
+    return (
+        *_links_key(rules),
+        tuple((_plain(cut.importer), _plain(cut.imported)) for cut in rules.graph.cut),
         tuple(
             (app.name, tuple((entry.text, _plain(entry.patterns)) for entry in app.entrypoints))
             for app in rules.apps

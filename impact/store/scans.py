@@ -64,6 +64,21 @@ class ScanCache:
             self._needed[oid] = record
             self._learnt = True
 
+    def mentioning(self, oids: Iterable[str], names: Iterable[str]) -> set[str]:
+        """Those of the blobs whose imports may say one of the names: all that are not known, too.
+
+        The record of a scan holds each name that the imports say, in these very bytes.
+        """
+        words = [name.encode("utf-8", "surrogatepass") for name in names]
+        return {oid for oid in oids if self._mentions(oid, words)}
+
+    def _mentions(self, oid: str, words: list[bytes]) -> bool:
+        record = self._needed.get(oid) or self._records().get(oid)
+        if record is None:
+            return True
+        self._needed[oid] = record
+        return any(word in record for word in words)
+
     def headed(self, key: str) -> Scan | None:
         """The scan of a blob with that head, if one is known."""
         name = _HEAD + key

@@ -3,10 +3,12 @@
 import random
 from collections.abc import Mapping, Sequence
 
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from impact.changes import Change, Entry
 from impact.graph import Graph, Unknown
+from impact.graph.earlier import found_again
 from impact.graph.modules import Modules
 from impact.graph.symlinks import Symlink
 from impact.graph.walking import Options, walk
@@ -102,3 +104,44 @@ def test_another_import_takes_nothing_away(tree: Tree, data: st.DataObject, more
     longer = {**tree, path: tree[path]._replace(imports=(*tree[path].imports, more))}
 
     assert reached(sources(tree), *seeds) <= reached(sources(longer), *seeds)
+
+
+def said(file: File) -> set[str]:
+    """Every part of every name that the imports of a file say."""
+    dotted = (name for one in file.imports for name in (one.module, *one.names))
+    return {part for name in dotted for part in name.split(".")}
+
+
+def changes_of(before: Tree, after: Tree) -> list[Change]:
+    """What differs between two drawn trees."""
+    entry = Entry("100644", "")
+    added = [Change(path, "added", None, entry) for path in after.keys() - before.keys()]
+    deleted = [Change(path, "deleted", entry) for path in before.keys() - after.keys()]
+    both = [path for path in before.keys() & after.keys() if before[path] != after[path]]
+    return [*added, *deleted, *(Change(path, "modified", entry, entry) for path in both)]
+
+
+@settings(max_examples=300)
+@given(trees, trees, st.data())
+def test_what_an_earlier_walk_found_is_what_a_fresh_one_finds(
+    before: Tree, other: Tree, data: st.DataObject
+) -> None:
+    """Files come, go and are edited: the graph is the same with and without the earlier one."""
+    gone = data.draw(st.sets(st.sampled_from(sorted(before)), max_size=1))
+    come = data.draw(st.sets(st.sampled_from(sorted(other)), max_size=2))
+    kept = {path: file for path, file in before.items() if path not in gone}
+    after = kept | {path: other[path] for path in (come or sorted(other)[:1])}
+    drawn, seeds = Files(sources(after)), some_of(after, data)
+    modules, options = Modules(drawn), Options(DEFAULT_FOLLOW)
+    was = graph_of(sources(before), *before)
+    earlier = found_again(
+        was,
+        changes_of(before, after),
+        modules,
+        (),
+        lambda paths, names: [p for p in paths if not said(after[p]).isdisjoint(names)],
+    )
+    event(f"something is known: {bool(earlier.links)}")
+
+    fresh = walk(seeds, drawn, modules, drawn, options)
+    assert walk(seeds, drawn, modules, drawn, options, earlier) == fresh

@@ -136,7 +136,9 @@ act rules=other.yaml
 expect 'impacted=["other"]'
 if act 'rules-inline=version: 9' 2> /dev/null; then fail 'wrong rules were taken'; fi
 grep -q 'version 9 of these rules needs a newer impact' "$top/log" || fail 'the log does not say why'
-if act strict=yes 2> /dev/null; then fail 'strict=yes was taken'; fi
+for wrong in yes no=true; do
+    if act "strict=$wrong" 2> /dev/null; then fail "strict=$wrong was taken"; fi
+done
 grep -q '::error title=deploy impact::strict must be true or false' "$top/log" || fail 'no reason'
 
 echo 'the action answers as a workflow needs it'

@@ -8,6 +8,7 @@ what looks like no name of code is left out.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from impact.dockerfile import is_dockerfile
 from impact.typed import Final, NamedTuple
 
 
@@ -52,9 +53,9 @@ _RUNNERS: Final = frozenset(
 def names_handlers(path: str) -> bool:
     """Whether a file is of a kind that names what is started."""
     name = path.rpartition("/")[2]
-    if name.endswith((".tf", ".Dockerfile")) or name in _WHOLE:
+    if name.endswith(".tf") or name in _WHOLE or is_dockerfile(path):
         return True
-    return name.partition(".")[0] in ("Dockerfile", "serverless", "compose", "docker-compose")
+    return name.partition(".")[0] in ("serverless", "compose", "docker-compose")
 
 
 def find_handlers(path: str, text: bytes) -> tuple[Handler, ...]:
@@ -70,7 +71,7 @@ def _named(path: str, lines: list[str]) -> Iterator[tuple[str, int]]:
         yield from _scripts(lines)
         return
     form = _TERRAFORM if name.endswith(".tf") else _KEYED
-    if "Dockerfile" in name:
+    if is_dockerfile(path):
         form = _DOCKER
     for number, line in enumerate(lines, 1):
         matched = form.match(_bare(line))

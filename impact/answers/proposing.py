@@ -8,6 +8,7 @@ import os
 
 from impact.bases import place_of
 from impact.context import Context
+from impact.dockerfile import is_dockerfile
 from impact.graph.modules import Modules
 from impact.graph.reach import reach_from
 from impact.graph.symlinks import Followed
@@ -34,19 +35,17 @@ def propose_rules(context: Context, *, every: bool) -> Proposal:
         workflows=workflow_files(repository, where.place),
         started=started,
         reach=_reach(files, listing, modules, context),
-        dockerfiles=tuple(path for path in listing.paths() if is_dockerfile(path)),
+        dockerfiles=tuple(path for path in listing.paths() if _makes_an_image(path)),
         django=_django(where.place, listing, context),
         every=every,
     )
     return propose(facts, app_name(os.path.basename(repository.top or "")) or "app")
 
 
-def is_dockerfile(path: str) -> bool:
-    """Whether a path is called like a Dockerfile; one of tests and examples makes no app."""
-    name = path.rpartition("/")[2]
+def _makes_an_image(path: str) -> bool:
+    """Whether a path is a Dockerfile; one of tests and examples makes no image of an app."""
     other = {"test", "tests", "example", "examples", ".devcontainer", "docs"}
-    called = name == "Dockerfile" or name.startswith("Dockerfile.") or name.endswith(".Dockerfile")
-    return called and not name.endswith(".dockerignore") and other.isdisjoint(path.split("/"))
+    return is_dockerfile(path) and other.isdisjoint(path.split("/"))
 
 
 def _reach(

@@ -21,7 +21,7 @@ from impact.dockerfile.instructions import read_script
 from impact.dockerfile.stages import copies_of
 from impact.typed import NamedTuple
 
-__all__ = ["Copy", "Image", "ignore_files", "read_image"]
+__all__ = ["Copy", "Image", "ignore_files", "is_dockerfile", "read_image"]
 
 
 class Image(NamedTuple):
@@ -35,6 +35,13 @@ class Image(NamedTuple):
         """The first copy that takes this path; None if none does or .dockerignore excludes it."""
         copy = next((copy for copy in self.copies if copy.takes(repo_path)), None)
         return None if copy is None or is_ignored(self.ignore, repo_path) else copy
+
+
+def is_dockerfile(path: str) -> bool:
+    """Whether a path is called like one: Dockerfile, Dockerfile.web, web.Dockerfile."""
+    name = path.rpartition("/")[2]
+    called = name == "Dockerfile" or name.startswith("Dockerfile.") or name.endswith(".Dockerfile")
+    return called and not name.endswith(".dockerignore")
 
 
 def ignore_files(path: str) -> tuple[str, str]:

@@ -2,11 +2,14 @@
 
 import json
 import re
-import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.detect.runner import read_file_command
-from tests.hostile.ground import Person, Said, refused_well
+from tests.hostile.ground import Person, Said, environment, refused_well
 
 WRITES = {
     "record": "record --app web --env prod --status success --sha HEAD --at 2025-03-01T00:00:00Z",
@@ -36,11 +39,24 @@ def furnish(person: Person) -> None:
 
 def write(person: Person, name: str) -> Said:
     """Ask for one of the writes, as a step of a job would."""
+    return person.ask(*WRITES[name].split(), **_job(person))
+
+
+def started(person: Person, words: Sequence[str]) -> "subprocess.Popen[bytes]":
+    """Ask anything as a step of a job would, in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "impact", *words],
+        cwd=person.where, env=environment(**person.environ, **_job(person)),
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def _job(person: Person) -> dict[str, str]:
+    """The files by which a step speaks to its job."""
     beside = person.where.parent
     job = {"GITHUB_OUTPUT": "output", "GITHUB_STEP_SUMMARY": "summary", "RUNNER_TEMP": "temp"}
     (beside / "temp").mkdir(exist_ok=True)
-    environ = {key: str(beside / value) for key, value in job.items()}
-    return person.ask(*shlex.split(WRITES[name]), **environ)
+    return {key: str(beside / value) for key, value in job.items()}
 
 
 def state(person: Person) -> State:
@@ -69,7 +85,5 @@ def judge_write(said: Said, before: State, done: State, now: State) -> bool:
 
 def copied(ground: Path, to: Path) -> Person:
     """Somebody in a copy of a ground."""
-    import shutil
-
     shutil.copytree(ground.parent, to, symlinks=True)
     return Person(to / ground.name)

@@ -157,7 +157,7 @@ class Person:
     def __init__(self, where: Path, **environ: str) -> None:
         self.where = where
         self.ledger = where.parent / "ledger.sqlite"
-        self._environ = {
+        self.environ = {
             "COLUMNS": "100",
             "IMPACT_CACHE_DIR": str(where.parent / "cache"),
             "IMPACT_LEDGER": str(self.ledger),
@@ -176,7 +176,7 @@ class Person:
         with pytest.MonkeyPatch.context() as patch:
             for name in [name for name in os.environ if name.startswith(("GITHUB_", "IMPACT_"))]:
                 patch.delenv(name)
-            for name, value in {**self._environ, **environ}.items():
+            for name, value in {**self.environ, **environ}.items():
                 patch.setenv(name, value)
             for name, stream in (("stdin", given), ("stdout", out), ("stderr", err)):
                 patch.setattr(sys, name, stream)

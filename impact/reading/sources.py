@@ -16,6 +16,7 @@ from impact.graph.modules import Listing
 from impact.graph.symlinks import Followed, Symlink
 from impact.graph.walking import IMAGINED
 from impact.imports import Scan, dotted_strings, scan, scan_again
+from impact.reading.absent import absent
 from impact.repository import Repository, Unreadable
 from impact.store import ScanCache
 from impact.typed import Final
@@ -128,12 +129,7 @@ class TreeSources:
             return scan(content)
         self.settled = False
         if content.reason == "missing" and self._repository.partial:
-            raise MissingObject(
-                "its content is not in this partial clone",
-                where=path,
-                expected="the contents of the Python files the apps reach",
-                do="let them be fetched with --fetch, or clone without --filter",
-            )
+            raise absent(path, "the Python files the apps reach")
         return Unknown(path, 0, _reason(content, self._max_blob))
 
     def _read_alone(self, path: str, entry: Entry, sure: bool) -> Scan | Unknown | Symlink | None:

@@ -5,9 +5,9 @@ from itertools import accumulate, takewhile
 
 from impact.analysis import AppView
 from impact.changes import Change, Entry
-from impact.errors import MissingObject
 from impact.graph import Unknown
 from impact.graph.files import MAX_LINKS, below, is_python, linked_path
+from impact.reading.absent import absent
 from impact.reading.code import Code
 from impact.repository import Repository, Unreadable
 from impact.rules import Rules
@@ -139,12 +139,7 @@ class _Place:
 
     def _unread(self, path: str, content: Unreadable) -> Unknown:
         if content.reason == "missing" and self._repository.partial:
-            raise MissingObject(
-                "its content is not in this partial clone",
-                where=path,
-                expected="the contents of the Dockerfiles that the rules name",
-                do="let them be fetched with --fetch, or clone without --filter",
-            )
+            raise absent(path, "the Dockerfiles that the rules name")
         if content.reason == "too-large":
             reason = f"its {content.size:,} bytes are more than {MAX_DOCKERFILE:,}"
             return Unknown(path, 0, reason)

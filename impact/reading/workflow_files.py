@@ -7,8 +7,8 @@ cannot be read is there with its refusal.
 from collections.abc import Iterator
 
 from impact.changes import Entry
-from impact.errors import MissingObject
 from impact.nodes import TOP
+from impact.reading.absent import absent
 from impact.repository import Repository, Unreadable
 from impact.workflows import FOLDER, Refusal, WorkflowFile, is_workflow
 from impact.workflows.reading import MAX_BYTES, read_workflow
@@ -46,7 +46,7 @@ def _content(repository: Repository, path: str, entry: Entry) -> bytes | Refusal
     if isinstance(content, bytes):
         return content
     if content.reason == "missing" and repository.partial:
-        raise _absent(path)
+        raise absent(path, "the workflow files")
     return Refusal(TOP, _reason(content))
 
 
@@ -54,12 +54,3 @@ def _reason(content: Unreadable) -> str:
     if content.reason == "too-large":
         return f"the file is larger than {MAX_BYTES} bytes"
     return "its content is missing" if content.reason == "missing" else "it is not a file"
-
-
-def _absent(path: str) -> MissingObject:
-    return MissingObject(
-        "its content is not in this partial clone",
-        where=path,
-        expected="the contents of the workflow files",
-        do="clone without --filter",
-    )

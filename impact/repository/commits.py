@@ -66,7 +66,10 @@ def _changed(git: Git, shas: Sequence[str]) -> Iterator[tuple[str, set[str]]]:
 def _commit(objects: Objects, sha: str, paths: Sequence[str]) -> Commit:
     answer, _ = objects.load(sha, max_size=_MAX_COMMIT)
     if not isinstance(answer, Found) or answer.content is None:
-        raise MissingObject(f"the commit {sha[:12]} cannot be read", do="fetch or clone again")
+        raise MissingObject(
+            f"the commit {sha[:12]} cannot be read",
+            do="fetch or clone again; `git fsck` lists what is missing or broken",
+        )
     head, _, message = answer.content.partition(b"\n\n")
     author = next((line for line in head.split(b"\n") if line.startswith(b"author ")), b"")
     name, _, moment = _text(author[7:]).rpartition("> ")

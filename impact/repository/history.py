@@ -85,7 +85,7 @@ class History:
             raise MissingObject(
                 f"the tag {gone[0]!r} leads to no object that is in this clone",
                 where=self._git.folder,
-                do="fetch or clone again; `git fsck` lists what is missing",
+                do="fetch or clone again; `git fsck` lists what is missing or broken",
             )
         tags = [(name, at) for name, at in known if at != sha and wanted(name)]
         while True:

@@ -78,7 +78,7 @@ class Git(NamedTuple):
             return MissingObject(
                 f"an object is missing or broken: {said}",
                 where=self.folder,
-                do="fetch or clone again; `git fsck` lists what is missing",
+                do="fetch or clone again; `git fsck` lists what is missing or broken",
             )
         end = f"was killed by signal {-status}" if status < 0 else f"exited with {status}"
         return GitFailed(f"`git {' '.join(arguments)}` {end}: {said}", where=self.folder)

@@ -51,7 +51,7 @@ class Unknown:
             return MissingObject(
                 f"{name!r} names a commit that is not in this clone",
                 where=self._git.folder,
-                do="fetch or clone again; `git fsck` lists what is missing",
+                do="fetch or clone again; `git fsck` lists what is missing or broken",
             )
         return self._error(name, near=near_names(name, _reference_names(self._identity)))
 

@@ -5,7 +5,7 @@ cause and its fix. The deploy of another commit counts only where the analysis f
 between the two that touches the app.
 """
 
-from impact.answers.promoting.asking import Asking, flows_of
+from impact.answers.promoting.preflight import Preflight, flows_of
 from impact.answers.promoting.values import SCHEMA, AppPromotion, PartPromotion, Promotion, Wanted
 from impact.context import Context
 from impact.deployments.times import time_text
@@ -34,20 +34,20 @@ def promotion_of(wanted: Wanted, context: Context) -> Promotion:
         )
     needs = rules.needs_of(to)
     with ledger_of(context) as ledger:
-        asking = Asking(rules, wanted, before, ledger, context)
-        found = tuple(asking.app(app, flow) for app, flow in flows)
+        preflight = Preflight(rules, wanted, before, ledger, context)
+        found = tuple(preflight.app(app, flow) for app, flow in flows)
         return Promotion(
             schema=SCHEMA,
             rules=rules.origin,
             ledger=ledger.address.shown,
-            at=time_text(asking.today),
+            at=time_text(preflight.today),
             environment=to,
             before=before,
             ready=all(one.ready for one in found),
             secrets=needs.secrets,
             variables=needs.variables,
             apps=found,
-            warnings=tuple(dict.fromkeys(asking.warnings)),
+            warnings=tuple(dict.fromkeys(preflight.warnings)),
         )
 
 

@@ -38,8 +38,8 @@ def flows_of(rules: Rules, app: App, environment: str) -> list[Workflow]:
     return flows[:1]
 
 
-class Asking:
-    """One answer in the making."""
+class Preflight:
+    """One pre-flight in the making."""
 
     def __init__(
         self, rules: Rules, wanted: Wanted, before: str, ledger: Ledger, context: Context

@@ -53,7 +53,7 @@ def run(arguments: "argparse.Namespace") -> int:
 
 def _lines(arguments: "argparse.Namespace", context: "Context") -> Iterator[str]:
     from impact.recording import history_of, import_histories, ledger_of
-    from impact.render.ledger import render_imported, render_place, write_line
+    from impact.render.ledger import render_imported, render_place, render_record
 
     if arguments.what == "import":
         texts = list(_texts(arguments.files))
@@ -63,7 +63,7 @@ def _lines(arguments: "argparse.Namespace", context: "Context") -> Iterator[str]
         return
     with ledger_of(context) as ledger:
         if arguments.what == "export":
-            yield from map(write_line, ledger.every())
+            yield from map(render_record, ledger.every())
         else:
             yield render_place(ledger.address.shown, ledger.every())
 

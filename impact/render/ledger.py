@@ -9,23 +9,20 @@ from impact.deployments import Appended, Record
 from impact.deployments.lines import to_line
 from impact.deployments.times import time_text
 from impact.recording import Imported
+from impact.render.json import write_line
 from impact.render.phrases import number
 from impact.render.visible import words
 
 
-def write_line(record: Record) -> str:
+def render_record(record: Record) -> str:
     """One record as a line of JSON."""
-    import json
-
-    return json.dumps(to_line(record)) + "\n"
+    return f"{write_line(to_line(record))}\n"
 
 
 def render_appended(appended: Appended, fmt: str) -> str:
     """Say what became of a record."""
     if fmt == "json":
-        import json
-
-        return json.dumps({"recorded": appended.is_new, **to_line(appended.record)}) + "\n"
+        return f"{write_line({'recorded': appended.is_new, **to_line(appended.record)})}\n"
     opening = "recorded" if appended.is_new else "recorded before"
     return f"{opening}: {_sentence(appended.record)}\n"
 

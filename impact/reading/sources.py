@@ -6,6 +6,7 @@ it.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 
 from impact.changes import Entry
 from impact.context import Progress
@@ -17,8 +18,9 @@ from impact.graph.symlinks import Followed, Symlink
 from impact.graph.walking import IMAGINED
 from impact.imports import Scan, dotted_strings, scan, scan_again
 from impact.reading.absent import absent
+from impact.reading.shares import divided, shared
 from impact.repository import Repository, Unreadable
-from impact.store import ScanCache
+from impact.store import ScanCache, freeze_scan
 from impact.typed import Final
 
 MAX_LINK: Final = 4096  # bytes of a link: PATH_MAX of Linux
@@ -84,8 +86,7 @@ class TreeSources:
                 known = self._read_alone(path, entry, sure)
             if known is not None:
                 found[path] = known
-        for oid, content in self._repository.read(sorted(unread), max_size=self._max_blob):
-            result = self._scan_blob(oid, unread[oid][0], content)
+        for oid, result in self._scan_blobs({oid: some[0] for oid, some in unread.items()}):
             for path in unread[oid]:
                 found[path] = result._replace(path=path) if isinstance(result, Unknown) else result
         return found
@@ -109,6 +110,40 @@ class TreeSources:
                 continue
             if self._cache.get(entry.oid, max_size=self._max_blob) is None:
                 yield entry.oid
+
+    def _scan_blobs(self, blobs: Mapping[str, str]) -> Iterator[tuple[str, Scan | Unknown]]:
+        """Scan blobs, each with a path where it stands; many of them on several processors."""
+        own, *others = divided(sorted(blobs))
+        with shared([partial(self._records, part) for part in others]) as shares:
+            yield from self._scan_here(own, blobs)
+            for share in shares:
+                for oid, record, head in share.result() or ():
+                    self._tell()
+                    self._cache.put_record(oid, record, head=head)
+        left = []
+        for oid in (oid for part in others for oid in part):
+            known = self._cache.get(oid, max_size=self._max_blob)
+            if known is None:
+                left.append(oid)
+            else:
+                yield oid, known
+        yield from self._scan_here(left, blobs)
+
+    def _scan_here(
+        self, oids: Sequence[str], blobs: Mapping[str, str]
+    ) -> Iterator[tuple[str, Scan | Unknown]]:
+        for oid, content in self._repository.read(oids, max_size=self._max_blob):
+            yield oid, self._scan_blob(oid, blobs[oid], content)
+
+    def _records(self, oids: Sequence[str]) -> list[tuple[str, bytes, str]]:
+        """In a process of its own: the record of each blob that can be read, and of its head."""
+        made = []
+        with self._repository.again() as repository:
+            for oid, content in repository.read(oids, max_size=self._max_blob):
+                if isinstance(content, bytes):
+                    found, head = scan_again(content, self._cache.headed)
+                    made.append((oid, freeze_scan(len(content), found), head))
+        return made
 
     def _scan_blob(self, oid: str, path: str, content: bytes | Unreadable) -> Scan | Unknown:
         """Scan a blob; what it imports is remembered, and known where only the rest changes."""

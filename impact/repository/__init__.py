@@ -10,7 +10,6 @@ is cheap.
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from types import TracebackType
 
 from impact.changes import WORK_TREE, Change, Commit, Entry, Revision, decode_path
 from impact.repository.discovery import Place, locate, runner_for
@@ -39,6 +38,7 @@ class Repository:
     """One repository, as it was when each thing was first asked; close it after use."""
 
     def __init__(self, place: Place, fetch: Tell | None = None) -> None:
+        self._place = place
         self.identity = place.common  # the folder that holds its objects: what a cache is for
         self._git = runner_for(place)
         self._objects = Objects(self._git)
@@ -48,15 +48,14 @@ class Repository:
         self._states = States(self._git, self._objects, self._supply, lambda: self.top)
         self._objects.start()
 
+    def again(self) -> "Repository":
+        """The same repository for a process forked from this one; nothing is fetched there."""
+        return Repository(self._place)
+
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:

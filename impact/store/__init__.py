@@ -12,11 +12,20 @@ import zlib
 from impact.imports import EXTRACTOR
 from impact.store.folder import cache_folder
 from impact.store.plain import freeze, thaw
-from impact.store.scans import ScanCache
+from impact.store.scans import ScanCache, freeze_scan
 from impact.store.shared import Shared, SharedScans
 from impact.store.values import ValueCache
 
-__all__ = ["ScanCache", "Store", "ValueCache", "cache_folder", "freeze", "open_store", "thaw"]
+__all__ = [
+    "ScanCache",
+    "Store",
+    "ValueCache",
+    "cache_folder",
+    "freeze",
+    "freeze_scan",
+    "open_store",
+    "thaw",
+]
 
 
 class Store:

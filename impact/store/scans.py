@@ -48,7 +48,11 @@ class ScanCache:
     def put(self, oid: str, scan: Scan, *, size: int = 0, head: str = "") -> None:
         """Remember the scan of a blob of so many bytes, and what its head is known by."""
         self._scans[oid] = (size, scan)
-        self._needed[oid] = _frozen(size, scan)
+        self.put_record(oid, freeze_scan(size, scan), head=head)
+
+    def put_record(self, oid: str, record: bytes, *, head: str = "") -> None:
+        """Remember likewise what `freeze_scan` has made, by this or another process of ours."""
+        self._needed[oid] = record
         if head:
             self._needed[_HEAD + head] = oid.encode("ascii")
         self._learnt = True
@@ -58,11 +62,8 @@ class ScanCache:
 
     def adopt(self, oid: str, record: bytes) -> None:
         """Take over a record that another cache has made."""
-        known = _thawed(record)
-        if known is not None:
-            self._scans[oid] = known
-            self._needed[oid] = record
-            self._learnt = True
+        if _thawed(record) is not None:
+            ScanCache.put_record(self, oid, record)
 
     def mentioning(self, oids: Iterable[str], names: Iterable[str]) -> set[str]:
         """Those of the blobs whose imports may say one of the names: all that are not known, too.
@@ -91,7 +92,7 @@ class ScanCache:
         return scan
 
     def _recall(self, oid: str) -> tuple[int, Scan] | None:
-        record = self._records().get(oid)
+        record = self._needed.get(oid) or self._records().get(oid)
         known = None if record is None else _thawed(record)
         if record is not None and known is not None:
             self._needed[oid] = record
@@ -141,7 +142,8 @@ def _bounded(records: dict[str, bytes]) -> dict[str, bytes]:
     return {oid: records[oid] for oid in reversed(kept)}
 
 
-def _frozen(size: int, scan: Scan) -> bytes:
+def freeze_scan(size: int, scan: Scan) -> bytes:
+    """The record of the scan of a blob of so many bytes."""
     imports, computed = tuple(map(tuple, scan.imports)), tuple(map(tuple, scan.computed))
     plain: Any = (size, imports, computed, *scan[2:])
     return marshal.dumps(plain, 4)

@@ -6,7 +6,6 @@ wrong with those who share it costs only time.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from impact.imports import Scan
 from impact.store.scans import ScanCache
 from impact.typed import Protocol
 
@@ -35,9 +34,9 @@ class SharedScans(ScanCache):
         for oid, record in self._shared.load(absent).items() if absent else ():
             self.adopt(oid, record)
 
-    def put(self, oid: str, scan: Scan, *, size: int = 0, head: str = "") -> None:
+    def put_record(self, oid: str, record: bytes, *, head: str = "") -> None:
         """See ScanCache."""
-        super().put(oid, scan, size=size, head=head)
+        super().put_record(oid, record, head=head)
         self._new.append(oid)
 
     def save(self) -> None:

@@ -24,8 +24,8 @@ class Earlier(NamedTuple):
     """What is known of files before they are read, each by its path."""
 
     links: Mapping[str, tuple[Link, ...]]
-    unknown: Mapping[str, tuple[Unknown, ...]]
-    computed: Mapping[str, tuple[Unknown, ...]]
+    unknown: Mapping[str, Sequence[Unknown]]
+    computed: Mapping[str, Sequence[Unknown]]
 
 
 NOTHING: Final = Earlier({}, {}, {})
@@ -57,11 +57,11 @@ def found_again(
         or any(_is_sign(change.path, declared) for change in moved)
     ):
         return NOTHING
-    changed = {change.path for change in changes}
     names = _names([change.path for change in moved if is_python(change.path)], modules)
-    same = {path for path in graph.named - changed if not path.startswith(names.folders)}
     if len(names.names) > MANY:
         return NOTHING
+    changed = {change.path for change in changes}
+    same = {path for path in graph.named - changed if not path.startswith(names.folders)}
     if names.names:
         same.difference_update(mentioning(same, names.names))
     links = {path: graph.links[path] for path in same}
@@ -94,8 +94,8 @@ def _top(base: str) -> str:
     return _name(base).partition(".")[0]
 
 
-def _by_path(places: Sequence[Unknown]) -> dict[str, tuple[Unknown, ...]]:
-    found: dict[str, tuple[Unknown, ...]] = {}
+def _by_path(places: Sequence[Unknown]) -> dict[str, list[Unknown]]:
+    found: dict[str, list[Unknown]] = {}
     for place in places:
-        found[place.path] = (*found.get(place.path, ()), place)
+        found.setdefault(place.path, []).append(place)
     return found

@@ -24,7 +24,7 @@ _NEEDED = (
     b"LD_LIBRARY_PATH", b"DYLD_LIBRARY_PATH", b"DEVELOPER_DIR",
     b"http_proxy", b"https_proxy", b"HTTPS_PROXY", b"all_proxy", b"ALL_PROXY",
     b"no_proxy", b"NO_PROXY",
-    b"SSL_CERT_FILE", b"SSL_CERT_DIR", b"CURL_CA_BUNDLE", b"NIX_SSL_CERT_FILE",
+    b"SSL_CERT_FILE", b"SSL_CERT_DIR", b"NIX_SSL_CERT_FILE",
 )  # fmt: skip
 _SWITCHES: Environment = {
     b"GIT_ALLOW_PROTOCOL": b"",

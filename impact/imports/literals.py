@@ -38,6 +38,13 @@ def _bracket() -> re.Pattern[bytes]:
 
 
 @cache
+def _endless(most: int) -> re.Pattern[bytes]:
+    """Match a bracket that so many brackets and commas do not close."""
+    other = rb"[^()\[\]{},;\n]*+"
+    return re.compile(other + rb"[(\[{](?:" + other + rb"[(\[{,]){%d}" % (most - 1))
+
+
+@cache
 def _quote() -> re.Pattern[bytes]:
     return re.compile(rb"[ \t\f]*+[bBfFrRtTuU]{0,2}(?=\")")
 
@@ -59,7 +66,9 @@ def items(code: bytes, start: int, most: int = 50) -> tuple[Span, ...]:
     """
     spans: list[Span] = []
     depth, begin = 0, start
-    for match in itertools.islice(_bracket().finditer(code, start), most):
+    endless = _endless(most)  # else calls in calls that nobody closes would all be read, in vain
+    marks = iter(()) if endless.match(code, start) else _bracket().finditer(code, start)
+    for match in itertools.islice(marks, most):
         mark, at = match[0], match.start()
         if mark in b"([{":
             depth += 1
@@ -73,6 +82,8 @@ def items(code: bytes, start: int, most: int = 50) -> tuple[Span, ...]:
             begin = at + 1
             if mark != b",":
                 return tuple(spans)
+            if endless.match(code, begin):
+                break
     return (*spans, Span(UNREAD, begin, begin))
 
 

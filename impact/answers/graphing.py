@@ -8,7 +8,8 @@ from impact.errors import UsageError
 from impact.graph import Graph
 from impact.graph.entrypoints import EntryPoints, find_entrypoints
 from impact.graph.files import named_files
-from impact.graph.modules import Listing, Modules
+from impact.graph.listing import Listing
+from impact.graph.modules import Modules
 from impact.graph.walking import Options, walk
 from impact.reading.rulebook import find_rules, no_rules, read_rules
 from impact.reading.sources import TreeSources, followed

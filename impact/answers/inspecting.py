@@ -14,7 +14,8 @@ from impact.checking import Judged, Survey, check
 from impact.checking.comments import Comment, find_comments, suppress
 from impact.context import Context
 from impact.findings import Checked, Finding
-from impact.graph.modules import Listing, Modules
+from impact.graph.listing import Listing
+from impact.graph.modules import Modules
 from impact.pipeline.parts import tree_view
 from impact.reading.rulebook import find_rules, read_rules
 from impact.reading.started import find_started, small_text

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from impact.checking.files import filters_of
 from impact.checking.survey import Survey, counted, witnesses
 from impact.findings import Finding
-from impact.graph.modules import Listing, matching
+from impact.graph.listing import Listing, matching
 from impact.patterns import Dialect, PatternSet
 from impact.rules import Rules
 from impact.typed import NamedTuple

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from impact.analysis import AppView
 from impact.findings import Witness
 from impact.graph import Unknown
-from impact.graph.modules import Listing
+from impact.graph.listing import Listing
 from impact.handlers import Started
 from impact.report import (
     DeclaredEvidence,

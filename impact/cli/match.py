@@ -13,7 +13,7 @@ from impact.changes import STATUSES
 from impact.cli.options import add_output, add_repository, from_top, opened
 from impact.cli.talk import width
 from impact.errors import ANSWERED, UsageError
-from impact.graph.modules import matching
+from impact.graph.listing import matching
 from impact.patterns import PatternSet
 from impact.reading.rulebook import rules_of
 from impact.reading.touching import normalized

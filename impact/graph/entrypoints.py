@@ -8,7 +8,8 @@ that names nothing is told, not forgotten.
 from collections.abc import Iterable
 
 from impact.graph.files import below, is_python
-from impact.graph.modules import Listing, Modules, matching
+from impact.graph.listing import Listing, candidates, matching
+from impact.graph.modules import Modules
 from impact.patterns import PatternSet
 from impact.rules import App, EntryPoint, Rules
 from impact.typed import NamedTuple
@@ -81,4 +82,5 @@ def _handler_file(entry: str, listing: Listing) -> tuple[str, ...]:
 def _own_python_files(app: App, rules: Rules, listing: Listing) -> Iterable[str]:
     for row in rules.rows:
         if row.deploy == (app.name,):
-            yield from (path for path in matching(row.patterns, listing) if is_python(path))
+            python = filter(is_python, candidates(row.patterns, listing))
+            yield from filter(row.patterns.includes, python)

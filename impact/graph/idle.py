@@ -6,7 +6,7 @@ Promise: only whether a file or folder of that name is there counts, not whether
 from collections.abc import Iterator
 
 from impact.graph.found import Idle
-from impact.graph.modules import Listing, matching
+from impact.graph.listing import Listing, matching
 from impact.rules import Rules
 
 

@@ -7,9 +7,8 @@ without suffix, such as `src/api/app`, of which `src/api/app.py` or `src/api/app
 package wins, both are kept) is the file.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from impact.changes import Entry
 from impact.graph.files import (
     PYTHON,
     STUB,
@@ -18,36 +17,12 @@ from impact.graph.files import (
     is_python,
     parent,
 )
+from impact.graph.listing import Listing
 from impact.graph.places import Places
 from impact.graph.roots import Roots
 from impact.graph.stdlib import STDLIB
 from impact.graph.submodules import Submodules
-from impact.patterns import PatternSet
-from impact.typed import NamedTuple, Protocol
-
-
-class Listing(Protocol):
-    """What the graph needs of a tree: its paths, in git's order, and what stands at one."""
-
-    def get(self, path: str) -> Entry | None:
-        """The entry at a path, None if there is none."""
-        ...
-
-    def paths(self) -> Sequence[str]:
-        """Every path."""
-        ...
-
-    def under(self, prefix: str) -> Sequence[str]:
-        """The paths that start with a prefix."""
-        ...
-
-    def symlinks(self) -> Sequence[str]:
-        """The paths of git's symbolic links."""
-        ...
-
-    def submodules(self) -> Sequence[str]:
-        """The paths of git's submodules, in which nothing is listed."""
-        ...
+from impact.typed import NamedTuple
 
 
 class Target(NamedTuple):
@@ -55,12 +30,6 @@ class Target(NamedTuple):
 
     path: str
     stub: bool
-
-
-def matching(patterns: PatternSet, listing: Listing) -> list[str]:
-    """The paths of a tree that the patterns include, in git's order."""
-    candidates = (path for prefix in patterns.prefixes() for path in listing.under(prefix))
-    return [path for path in candidates if patterns.includes(path)]
 
 
 class Modules:

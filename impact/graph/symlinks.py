@@ -12,7 +12,7 @@ from itertools import islice, takewhile
 from impact.changes import Entry, decode_path
 from impact.errors import RepositoryError
 from impact.graph.files import MAX_LINKS, below, parent
-from impact.graph.modules import Listing
+from impact.graph.listing import Listing
 from impact.graph.submodules import Submodules
 from impact.typed import Final, NamedTuple
 
@@ -52,27 +52,27 @@ class Followed:
         ]
 
     def get(self, path: str) -> Entry | None:
-        """See impact.graph.modules.Listing."""
+        """See impact.graph.listing.Listing."""
         return SHOWN if path in self._shown else self._listing.get(path)
 
     def paths(self) -> Sequence[str]:
-        """See impact.graph.modules.Listing."""
+        """See impact.graph.listing.Listing."""
         paths = self._listing.paths()
         return [*paths, *self._extra] if self._extra else paths
 
     def under(self, prefix: str) -> Sequence[str]:
-        """See impact.graph.modules.Listing."""
+        """See impact.graph.listing.Listing."""
         paths = self._listing.under(prefix)
         first = bisect_left(self._extra, prefix)
         extra = takewhile(lambda path: path.startswith(prefix), islice(self._extra, first, None))
         return [*paths, *extra] if self._extra else paths
 
     def symlinks(self) -> Sequence[str]:
-        """See impact.graph.modules.Listing."""
+        """See impact.graph.listing.Listing."""
         return self._listing.symlinks()
 
     def submodules(self) -> Sequence[str]:
-        """See impact.graph.modules.Listing; links that lead into one are like one."""
+        """See impact.graph.listing.Listing; links that lead into one are like one."""
         submodules = self._listing.submodules()
         return [*submodules, *self._into] if self._into else submodules
 

@@ -18,7 +18,8 @@ from impact.graph.linking import (
     link_strings,
     strongest,
 )
-from impact.graph.modules import Listing, Modules, matching
+from impact.graph.listing import Listing, matching
+from impact.graph.modules import Modules
 from impact.graph.symlinks import Symlink
 from impact.graph.targets import Targets
 from impact.imports import Scan

@@ -19,7 +19,7 @@ from impact.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from impact.graph import Graph
-    from impact.graph.modules import Listing
+    from impact.graph.listing import Listing
     from impact.reading.walks import Before, Walked
 
 

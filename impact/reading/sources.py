@@ -13,7 +13,7 @@ from impact.context import Progress
 from impact.errors import MissingObject
 from impact.graph import Unknown
 from impact.graph.files import SCRIPTS, is_python, may_hold_python
-from impact.graph.modules import Listing
+from impact.graph.listing import Listing
 from impact.graph.symlinks import Followed, Symlink
 from impact.graph.walking import IMAGINED
 from impact.imports import Scan, dotted_strings, scan, scan_again

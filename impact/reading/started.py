@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from impact.changes import Revision
 from impact.context import Context
 from impact.graph.entrypoints import files_of
-from impact.graph.modules import Listing, Modules
+from impact.graph.listing import Listing
+from impact.graph.modules import Modules
 from impact.handlers import Handler, Started, find_handlers, names_handlers
 from impact.patterns import PatternSet
 from impact.rules import EntryPoint

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from impact.changes import Change, Entry, sort_changes
 from impact.errors import UsageError
-from impact.graph.modules import Listing, matching
+from impact.graph.listing import Listing, matching
 from impact.graph.walking import IMAGINED
 from impact.patterns import PatternSet
 
@@ -25,24 +25,24 @@ class Overlay:
         self._imagined = sorted(path for path in imagined if listing.get(path) is None)
 
     def get(self, path: str) -> Entry | None:
-        """See impact.graph.Listing."""
+        """See impact.graph.listing.Listing."""
         return IMAGINED if self.is_imagined(path) else self._listing.get(path)
 
     def paths(self) -> Sequence[str]:
-        """See impact.graph.Listing."""
+        """See impact.graph.listing.Listing."""
         return sorted((*self._listing.paths(), *self._imagined))
 
     def under(self, prefix: str) -> Sequence[str]:
-        """See impact.graph.Listing."""
+        """See impact.graph.listing.Listing."""
         own = [path for path in self._imagined if path.startswith(prefix)]
         return [*self._listing.under(prefix), *own]
 
     def symlinks(self) -> Sequence[str]:
-        """See impact.graph.Listing."""
+        """See impact.graph.listing.Listing."""
         return self._listing.symlinks()
 
     def submodules(self) -> Sequence[str]:
-        """See impact.graph.Listing."""
+        """See impact.graph.listing.Listing."""
         return self._listing.submodules()
 
     def is_imagined(self, path: str) -> bool:

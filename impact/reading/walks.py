@@ -10,7 +10,8 @@ from impact.graph.earlier import NOTHING, Earlier, found_again
 from impact.graph.entrypoints import find_entrypoints
 from impact.graph.files import named_files
 from impact.graph.idle import idle_rows
-from impact.graph.modules import Listing, Modules
+from impact.graph.listing import Listing
+from impact.graph.modules import Modules
 from impact.graph.symlinks import Followed
 from impact.graph.walking import Options, walk
 from impact.reading.code import AppCode, Code

@@ -18,23 +18,23 @@ class Files:
         self.files = dict(files)
 
     def get(self, path: str) -> Entry | None:
-        """See impact.graph.Listing."""
+        """See impact.graph.listing.Listing."""
         return Entry("100644", "") if path in self.files else None
 
     def paths(self) -> Sequence[str]:
-        """See impact.graph.Listing."""
+        """See impact.graph.listing.Listing."""
         return sorted(self.files)
 
     def under(self, prefix: str) -> Sequence[str]:
-        """See impact.graph.Listing."""
+        """See impact.graph.listing.Listing."""
         return [path for path in self.paths() if path.startswith(prefix)]
 
     def symlinks(self) -> Sequence[str]:
-        """See impact.graph.Listing."""
+        """See impact.graph.listing.Listing."""
         return ()
 
     def submodules(self) -> Sequence[str]:
-        """See impact.graph.Listing."""
+        """See impact.graph.listing.Listing."""
         return ()
 
     def scans(

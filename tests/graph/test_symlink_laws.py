@@ -28,12 +28,12 @@ class Linked(Files):
         self.targets = {path: target for path, target in tree.items() if target is not None}
 
     def get(self, path: str) -> Entry | None:
-        """See impact.graph.modules.Listing."""
+        """See impact.graph.listing.Listing."""
         mode = "120000" if path in self.targets else "100644"
         return Entry(mode, "") if path in self.files else None
 
     def symlinks(self) -> list[str]:
-        """See impact.graph.modules.Listing."""
+        """See impact.graph.listing.Listing."""
         return sorted(self.targets)
 
 

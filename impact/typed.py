@@ -65,12 +65,7 @@ else:
             made = super().__new__(cls, name, bases, {**space, "__slots__": ()})
             made._fields = made.__match_args__ = fields = tuple(made.__annotations__)
             made._field_defaults = {field: space[field] for field in fields if field in space}
-            # what completes so many values that were given by place alone
-            made._rests = {
-                place: tuple(made._field_defaults[field] for field in fields[place:])
-                for place in range(len(fields))
-                if all(field in space for field in fields[place:])
-            }
+            made._rests = {}  # by a number of values given by place: what completes them
             for place, field in enumerate(fields):
                 setattr(made, field, property(itemgetter(place)))
             return made
@@ -132,13 +127,15 @@ else:
             return tuple(self)
 
     def _completed(cls, values, named):
+        if not named and len(values) in cls._rests:
+            return (*values, *cls._rests[len(values)])
         fields = cls._fields
-        if not named and (rest := cls._rests.get(len(values))):
-            return (*values, *rest)
         given = {**cls._field_defaults, **dict(zip(fields, values, strict=False)), **named}
         twice = named.keys() & fields[: len(values)]
         if twice or len(values) > len(fields) or given.keys() != set(fields):
             raise TypeError(f"{cls.__name__}{fields} cannot be made of {values} and {named}")
+        if not named:
+            cls._rests[len(values)] = tuple(map(given.get, fields[len(values) :]))
         return map(given.get, fields)
 
 

@@ -94,15 +94,39 @@ class _Reader:
     def _sequence(self) -> _Fragment:
         whole = _Fragment(0, 0, optional=True)
         while self._at < len(self._text) and self._text[self._at] != ")":
-            whole = self._chain(whole, self._item())
+            whole = self._chain(whole, self._group() if self._skip("(?:") else self._row())
         return whole
 
-    def _item(self) -> _Fragment:
-        if self._skip("(?:"):
-            inside = self._sequence()
-            if not self._skip(")"):
-                raise self._unknown()
-            return inside._replace(optional=True) if self._skip("?") else inside
+    def _group(self) -> _Fragment:
+        inside = self._sequence()
+        if not self._skip(")"):
+            raise self._unknown()
+        return inside._replace(optional=True) if self._skip("?") else inside
+
+    def _row(self) -> _Fragment:
+        """Single characters in a row, up to a group or the end of one.
+
+        From one to another leads a way if all between may be missing: found for all of them at
+        once, distance by distance.
+        """
+        start, optional = self._size, 0
+        while self._at < len(self._text) and not self._text.startswith(("(?:", ")"), self._at):
+            optional |= self._single()
+        row = (1 << self._size) - (1 << start)
+        distance, sources = 1, row & (row >> 1)
+        while sources:
+            self._count(sources.bit_count())
+            self._follow[distance] |= sources
+            sources &= (optional >> distance) & (row >> distance + 1)
+            distance += 1
+        needed = row & ~optional
+        if not needed:
+            return _Fragment(row, row, optional=True)
+        first, last = needed & -needed, 1 << needed.bit_length() - 1
+        return _Fragment(row & (2 * first - 1), row & -last, optional=False)
+
+    def _single(self) -> int:
+        """Read one character and what repeats it; its position if it may be missing, else 0."""
         position = 1 << self._size
         self._size += 1
         accepted = self._character()
@@ -110,10 +134,13 @@ class _Reader:
             self._literals[accepted] |= position
         else:
             self._classes[accepted] |= position
-        mark = next((mark for mark in "*+?" if self._skip(mark)), "")
-        if mark in ("*", "+"):
+        mark = self._text[self._at : self._at + 1]
+        if mark not in ("*", "+", "?"):
+            return 0
+        self._at += 1
+        if mark != "?":
             self._follow[0] |= position
-        return _Fragment(position, position, optional=mark in ("*", "?"))
+        return position if mark != "+" else 0
 
     def _character(self) -> str | Class:
         char = self._take()
@@ -158,10 +185,7 @@ class _Reader:
             raise Unreadable(reason, do="write the characters themselves, as in [A-Za-z]")
 
     def _chain(self, left: _Fragment, right: _Fragment) -> _Fragment:
-        self._ways += left.last.bit_count() * right.first.bit_count()
-        if self._ways > MOST_WAYS:
-            reason = "has too many characters in a row that may be missing"
-            raise Unreadable(reason, do="split it into several patterns")
+        self._count(left.last.bit_count() * right.first.bit_count())
         for source in bits(left.last):
             for target in bits(right.first):
                 self._follow[target - source] |= 1 << source
@@ -170,6 +194,12 @@ class _Reader:
             left.last | right.last if right.optional else right.last,
             left.optional and right.optional,
         )
+
+    def _count(self, ways: int) -> None:
+        self._ways += ways
+        if self._ways > MOST_WAYS:
+            reason = "has too many characters in a row that may be missing"
+            raise Unreadable(reason, do="split it into several patterns")
 
     def _skip(self, expected: str) -> bool:
         found = self._text.startswith(expected, self._at)

@@ -28,6 +28,7 @@ from tests.hostile.test_hostile_damage import BUSY, WAYS, hurt
 from tests.small_repository import said as without_progress
 
 SIZE = 24  # MiB of the disk that is filled
+DEPLOY = "record --app web --env dev --status success --sha HEAD".split()
 PUSHING = """
 while git commit -q --allow-empty -m y; do git push -q origin "HEAD:refs/heads/x$RANDOM"; done
 """
@@ -106,11 +107,9 @@ def crowded(chance: random.Random, ground: Ground, folder: Path) -> str:
     person = copied(ground.where, folder / "all")
     asked = [chance.choice(ground.questions) for _ in range(chance.randint(3, 8))]
     deploys = [
-        (*WRITES["record"].split(), "--artifact", f"sha-{number}", "--version", str(number))
-        for number in range(chance.randint(2, 6))
+        (*DEPLOY, "--at", f"2025-04-{day:02}T00:00:00Z", "--artifact", f"sha-{day}")
+        for day in range(1, chance.randint(3, 7))
     ]
-    for place, words in enumerate(deploys):
-        deploys[place] = (*words[:-5], f"2025-04-{place + 1:02}T00:00:00Z", *words[-4:])
     readers = [(words, started(person, words)) for words in asked]
     writers = [(words, started(person, words)) for words in deploys]
     victims = chance.sample(readers + writers, chance.randint(0, 3))
@@ -120,12 +119,11 @@ def crowded(chance: random.Random, ground: Ground, folder: Path) -> str:
     for words, process in readers:
         found = end_of(process)
         assert process.returncode == -signal.SIGKILL or found == ground.sound[words], found
+    ends = [(words, end_of(process).status) for words, process in writers]
     kept = person.ask("ledger", "export").out
-    for words, process in writers:
-        found = end_of(process)
-        assert found.status in (0, -signal.SIGKILL), found
-        assert found.status or f'"{words[-3]}"' in person.ask("ledger", "export").out, words
-    assert kept or not deploys or victims
+    for words, status in ends:
+        assert status in (0, -signal.SIGKILL), status
+        assert status or f'"{words[-1]}"' in kept, words
     for words in {words for words, _ in readers}:
         assert end_of(started(person, words)) == ground.sound[words]
     return f"{len(victims)} killed"

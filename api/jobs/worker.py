@@ -104,7 +104,7 @@ class Worker:
 
     def _keep(self) -> None:
         """Renew what runs here, rescue what no longer runs elsewhere, add what is periodic."""
-        while not self._stopping.is_set():
+        while not (self._stopping.is_set() or self._ended(0)):
             self._patiently(self._look_after)
             self._stopping.wait(self._lease / 3)
         until = time.monotonic() + self._drain

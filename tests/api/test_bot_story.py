@@ -204,7 +204,7 @@ def test_a_worker_that_waits_for_a_silent_github_ends_soon(
             until(lambda: any(job.lane for job in queue.seen("done")), 60)
         (job,) = [job for job in queue.seen("done") if job.lane]
 
-    assert seconds < 10
+    assert seconds < 20  # it would have waited for two minutes
     assert job.attempts == 1
     assert len(github.comments()) == 1
 

@@ -97,7 +97,7 @@ def test_a_locked_database_is_a_503_in_time_and_without_its_path(
         seconds = time.monotonic() - began
         other.rollback()
 
-    assert seconds < 3
+    assert seconds < 10
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert str(tmp_path) not in answer.text
     assert "service.sqlite: another process keeps the database locked" in capfd.readouterr().err

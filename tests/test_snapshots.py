@@ -21,7 +21,7 @@ from impact.reading.sources import TreeSources
 from impact.reading.walks import Walked, read_code
 from impact.report import ImportEvidence, Report
 from impact.repository import Repository, open_repository
-from impact.store import Store
+from impact.store import Store, ValueCache
 from tests.conftest import RepositoryBuilder
 from tests.strategies.histories import story, write_history
 
@@ -325,3 +325,24 @@ def test_what_a_walk_knew_is_not_used_where_links_show_files_twice(
 
     assert {"web/main.py", "shared.py", "again/extra.py", "unread.py"} <= asked_for
     assert report == Asker(repo, None).ask(second, third)
+
+
+@pytest.mark.parametrize(
+    "links", [(), ((), (), (), ()), ((), {"other.py": 1}, (), ()), ((), {"a": ((),)}, (), (), ())]
+)
+def test_a_kept_graph_of_another_form_is_none(
+    links: tuple[object, ...], repo: RepositoryBuilder
+) -> None:
+    """What a version in the making has left costs a walk, and no answer."""
+    asker = Asker(repo, str(repo.path.parent / "memory"))
+    first = repo.commit(SMALL)
+    second = repo.commit({"web/main.py": "import shared\n\n"})
+    third = repo.commit({"other.py": "import unread\n"})
+    asker.ask(first, second)
+    (kept,) = (repo.path.parent / "memory").glob("value-links-*")
+    values, name = ValueCache(str(kept.parent)), kept.name.removeprefix("value-")
+    value = values.load(name)
+    assert isinstance(value, tuple)
+    values.save(name, (*value[:2], *links))
+
+    assert asker.ask(second, third) == Asker(repo, None).ask(second, third)

@@ -79,6 +79,8 @@ def _names(moved: Sequence[str], modules: Modules) -> Names:
     bases = [path.rpartition(".")[0] for path in moved]
     # a file may import the base of a folder above it without saying a name: `from .. import x`
     folders = {parent(path) for path in moved if _name(path) == "conftest.py"} | {*packages, *bases}
+    # a package that is called so loads along as well
+    folders |= {parent(folder) for folder in packages if _name(folder) == "__init__"}
     # the modules of a folder that becomes a package, or is none any more, are found otherwise
     bases += [base for folder in packages for base in (folder, *modules.directly_in(folder))]
     names = frozenset(part for base in bases for part in (_name(base), _top(base)))

@@ -172,6 +172,7 @@ class _Walk:
         """The `__all__` of a file that was read, now or by the earlier walk."""
         if path not in self.scans:
             scan = self.sources.scans((path,)).get(path)
+            self.unknown += [scan] if isinstance(scan, Unknown) else []
             self.scans[path] = scan if isinstance(scan, Scan) else Scan()
         return self.scans[path].exports
 

@@ -22,7 +22,7 @@ def freeze_graph(graph: Graph) -> tuple[object, ...]:
 
 
 def thaw_graph(roots: tuple[str, ...], links: dict[str, Any], unknown: Any, computed: Any) -> Graph:
-    """Make the graph again. Raises TypeError for data of another form."""
+    """Make the graph again. Raises AttributeError or TypeError for data of another form."""
     made = {path: tuple(map(Link._make, found)) for path, found in links.items()}
     unread, named_late = (tuple(map(Unknown._make, some)) for some in (unknown, computed))
     return Graph(made, unread, named_late, frozenset(made), roots)

@@ -62,7 +62,7 @@ class Snapshots:
             tree, *links = value[1:]
             changes = self._repository.changes(tree, self._repository.commit_tree_id(sha))
             return Before(thaw_graph(*links), changes)
-        except (RepositoryError, TypeError, ValueError):
+        except (RepositoryError, AttributeError, TypeError, ValueError):
             return None
 
     def keep(self, sha: str, walked: "Walked") -> None:

@@ -5,12 +5,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from impact.reading.shares import LEAST, MOST, divided, shared
+from impact.reading.shares import LEAST, MOST, Work, divided, shared
 from tests.conftest import RepositoryBuilder
 
 MANY = 2 * LEAST + 7
@@ -28,32 +27,38 @@ def test_all_work_is_done_once(monkeypatch: pytest.MonkeyPatch) -> None:
         assert sorted(one for share in shares for one in share) == sorted(work[:length])
 
 
-def kill_me() -> object:
+def kill_me() -> list[object]:
     """Die as a process does that the system takes the memory from."""
     os.kill(os.getpid(), signal.SIGKILL)
-    return "nothing"
+    return ["nothing"]
+
+
+def pause() -> list[object]:
+    """Do not end."""
+    signal.pause()
+    return []
 
 
 @pytest.mark.parametrize(
     ("work", "made"),
     [
         (lambda: [("a", b"\0" * 3_000_000, 1)], [("a", b"\0" * 3_000_000, 1)]),
-        (lambda: (), ()),
+        (lambda: (), []),
         (kill_me, None),
-        (object, None),
-        (lambda: 1 // 0, None),
+        (lambda: [object()], None),
+        (lambda: iter([1 // 0]), None),
         (lambda: sys.exit(0), None),
     ],
     ids=["more than a pipe holds", "nothing", "killed", "no data", "an error", "an exit"],
 )
 def test_a_share_gives_all_or_nothing(
-    work: Callable[[], object], made: object, capfd: pytest.CaptureFixture[str]
+    work: Work, made: object, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Whatever ends it, whoever asked goes on, and nobody is told."""
-    with shared([work, lambda: "beside"]) as (one, other):
+    with shared([work, lambda: ["beside"]]) as (one, other):
         results = one.result(), other.result()
 
-    assert results == (made, "beside")
+    assert results == (made, ["beside"])
     assert capfd.readouterr() == ("", "")
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
@@ -61,18 +66,77 @@ def test_a_share_gives_all_or_nothing(
 
 def test_a_share_nobody_waits_for_is_ended() -> None:
     """An error beside them leaves no process working on."""
-    with pytest.raises(KeyError), shared([signal.pause] * 2):
+    with pytest.raises(KeyError), shared([pause] * 2):
         raise KeyError
 
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
 
 
+def ran(program: str, *, stop: bool = False) -> subprocess.CompletedProcess[str]:
+    """Let a program run with shares; it has not ended before all that hold its output have.
+
+    `stop`: once it has said a word, it and all that it started get what Ctrl-C sends.
+    """
+    words = "import os, signal, sys, time\nfrom impact.reading.shares import shared\n" + program
+    with subprocess.Popen(
+        (sys.executable, "-c", words), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    ) as started:  # fmt: skip
+        assert started.stdout is not None
+        said = started.stdout.readline() if stop else ""
+        if stop:
+            os.killpg(started.pid, signal.SIGINT)
+        try:
+            output, errors = started.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            os.killpg(started.pid, signal.SIGKILL)
+            raise
+    return subprocess.CompletedProcess(words, started.returncode, said + output, errors)
+
+
+ENDLESS = """
+def endless():
+    while True:
+        time.sleep(0.01)
+        yield 1
+def much():
+    return [bytes(3_000_000)]
+"""
+
+
+@pytest.mark.parametrize("works", ["endless, endless", "much, much, much", "much, endless"])
+def test_a_share_ends_with_who_asked_for_it(works: str) -> None:
+    """Nobody works on for a process that was killed, or waits for it to read."""
+    kill = f"with shared([{works}]):\n    time.sleep(0.3)\n    os.kill(os.getpid(), 9)\n"
+    killed = ran(ENDLESS + kill)
+
+    assert (killed.returncode, killed.stdout, killed.stderr) == (-signal.SIGKILL, "", "")
+
+
+def test_an_interrupt_ends_all_and_is_told_once() -> None:
+    """Ctrl-C reaches every process of a terminal; only the one that was started speaks of it."""
+    told = "try:\n    with shared([endless, endless]):\n        print('ready', flush=True)\n"
+    told += "        time.sleep(60)\nexcept KeyboardInterrupt:\n    print('interrupted')\n"
+    stopped = ran(ENDLESS + told, stop=True)
+
+    assert (stopped.returncode, stopped.stdout, stopped.stderr) == (0, "ready\ninterrupted\n", "")
+
+
+def test_an_end_that_nobody_is_told_of_is_a_failure() -> None:
+    """Where the system itself takes away what has ended, only time is lost."""
+    ignored = "signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+    ignored += "with shared([lambda: [1], lambda: [2]]) as (one, other):\n    print(one.result())\n"
+    went_on = ran(ignored)
+
+    assert (went_on.returncode, went_on.stdout, went_on.stderr) == (0, "None\n", "")
+
+
 def test_no_room_for_a_process_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     """The system may refuse: then less is shared, or nothing."""
     monkeypatch.setattr("os.fork", lambda: os.stat("/nowhere/at/all"))
     before = len(os.listdir("/proc/self/fd"))
-    with shared([lambda: 1]) as shares:
+    with shared([lambda: [1]]) as shares:
         assert shares == []
 
     assert len(os.listdir("/proc/self/fd")) == before
@@ -88,9 +152,8 @@ shares._processors = lambda: number
 broken = sys.argv.pop() == "broken"
 records = sources.TreeSources._records
 def dies(self, oids):
-    made = records(self, oids)
+    yield from records(self, oids)
     os._exit(9) if broken else None
-    return made
 sources.TreeSources._records = dies
 try:
     sys.exit(impact.cli.main(sys.argv[1:]))

@@ -135,15 +135,13 @@ class TreeSources:
         for oid, content in self._repository.read(oids, max_size=self._max_blob):
             yield oid, self._scan_blob(oid, blobs[oid], content)
 
-    def _records(self, oids: Sequence[str]) -> list[tuple[str, bytes, str]]:
+    def _records(self, oids: Sequence[str]) -> Iterator[tuple[str, bytes, str]]:
         """In a process of its own: the record of each blob that can be read, and of its head."""
-        made = []
         with self._repository.again() as repository:
             for oid, content in repository.read(oids, max_size=self._max_blob):
                 if isinstance(content, bytes):
                     found, head = scan_again(content, self._cache.headed)
-                    made.append((oid, freeze_scan(len(content), found), head))
-        return made
+                    yield oid, freeze_scan(len(content), found), head
 
     def _scan_blob(self, oid: str, path: str, content: bytes | Unreadable) -> Scan | Unknown:
         """Scan a blob; what it imports is remembered, and known where only the rest changes."""

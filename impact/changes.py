@@ -82,6 +82,7 @@ class Span(NamedTuple):
     head: Revision
     rule: str  # the row of the base table that chose the base, e.g. "three-dot"
     why: str  # that row as a sentence for people
+    tip: Revision | None = None  # of what the head left: where that stands by now
 
 
 def sort_changes(changes: Iterable[Change]) -> tuple[Change, ...]:

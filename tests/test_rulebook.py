@@ -99,6 +99,29 @@ def test_a_pull_request_is_judged_by_its_base(
     assert apps(small, "diff", "HEAD~1..HEAD", "--event", event) == expected
 
 
+def test_a_pull_request_is_answered_by_the_rules_that_its_merge_meets(
+    small: Small, tmp_path: Path
+) -> None:
+    """Rules that came to the base branch after the pull request left it decide: they will then."""
+    small.git("checkout", "-q", "-b", "topic")
+    head = small.commit({"docs/index.md": "more\n"})
+    small.git("checkout", "-q", "main")
+    old = small.git("rev-parse", "HEAD")
+    tip = small.commit({"rules.yaml": RULES.replace("skip: all", "deploy: [web]")})
+    pull = {"number": 1, "base": {"ref": "main", "sha": old}, "head": {"sha": head}}
+    payload = tmp_path / "payload.json"
+    payload.write_text(json.dumps({"pull_request": pull}))
+    small.git("checkout", "-q", "topic")
+    words = ["detect", "--event-name", "pull_request", "--payload", str(payload)]
+
+    for asked in (["diff", "--event", "pull_request:main"], words):
+        document = json.loads(small.ask(*asked, "--format", "json").out)
+        touched = [app["app"] for app in document["apps"] if app["impacted"]]
+        ends = (document["span"]["base"]["sha"], document["rules"]["revision"])
+
+        assert (touched, ends, document["notices"]) == (["web"], (old, tip), [])
+
+
 def test_a_base_without_rules_leaves_it_to_the_head(small: Small) -> None:
     """The pull request that brings the first rules is answered by them, and says so."""
     small.commit(delete=["rules.yaml"])

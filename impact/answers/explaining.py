@@ -14,6 +14,7 @@ from impact.graph import Graph, Unknown
 from impact.graph.networks import Chains, smallest_cut
 from impact.pipeline import Question, answer
 from impact.pipeline.parts import WholeView, changes_of, whole_view
+from impact.pipeline.ruling import ruled
 from impact.reading.rulebook import rules_for
 from impact.report import AppImpact, Chain, Contradiction, Evidence, Link, Report
 from impact.rules import LinkKind, Rules
@@ -53,7 +54,7 @@ class Why(NamedTuple):
 def why(question: Question, name: str, context: Context, *, limit: int) -> Why:
     """Answer a question for one app, with up to `limit` chains for every path."""
     report = answer(question, context)
-    rules = rules_for(report.span, question.events, question.rules_path, context)
+    rules = _rules(report, question, context)
     impact = _impact_of(report, rules, name)
     span, changes = _own(report, name, context)
     ends = _Ends(rules, span, changes, name, context)
@@ -77,6 +78,12 @@ def why(question: Question, name: str, context: Context, *, limit: int) -> Why:
         tuple(unknown),
         tuple(paths),
     )
+
+
+def _rules(report: Report, question: Question, context: Context) -> Rules:
+    """The rules that the report was made by."""
+    ends = ruled(report.span, question.events, context.repository)
+    return rules_for(ends, question.events, question.rules_path, context)
 
 
 def _own(report: Report, name: str, context: Context) -> tuple[Span, tuple[Change, ...]]:
@@ -172,7 +179,7 @@ class Freedom(NamedTuple):
 def free(question: Question, name: str, context: Context) -> Freedom:
     """The smallest set of imports whose removal keeps the app from reaching the touched path."""
     report = answer(question, context)
-    rules = rules_for(report.span, question.events, question.rules_path, context)
+    rules = _rules(report, question, context)
     known_app(rules, name)
     if len(report.changes) != 1:
         raise UsageError(f"{len(report.changes)} files are meant", expected="one file")

@@ -65,7 +65,7 @@ def _from_merge_base(repository: Repository, base: str, head: str, rule: str) ->
             do=f"compare the trees as they are: {base}..{head}",
         )
     why = f"where {right.words[0]} left {left.words[0]}"
-    return Span(Revision(left.name, shared), right, rule, why)
+    return Span(Revision(left.name, shared), right, rule, why, left)
 
 
 def _default_span(repository: Repository) -> Span:

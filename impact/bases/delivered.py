@@ -94,7 +94,8 @@ def _pulled(pull: PullRequested, repository: Repository) -> Span:
     base = repository.merge_base(head.sha, *tips)
     if base is None:
         return _unrelated(Revision(pull.base, tips[0]), head)
-    return Span(Revision(pull.base, base), head, "pull-request", f"where it left {pull.base}")
+    tip = Revision(pull.base, tips[0])
+    return Span(Revision(pull.base, base), head, "pull-request", f"where it left {pull.base}", tip)
 
 
 def _base_tips(pull: PullRequested, head: Revision, repository: Repository) -> Iterator[str]:

@@ -24,6 +24,7 @@ from impact.pipeline.notes import (
 from impact.pipeline.parts import Part, part_of_span, part_of_touch
 from impact.pipeline.question import Question, check_events, starts_from_tags
 from impact.pipeline.releases import tag_facts, tag_spans
+from impact.pipeline.ruling import ruled
 from impact.planning import plan_for
 from impact.reading.rulebook import LOOKUP, check_same_rules, other_rules, rules_for, rules_of
 from impact.report import AppSpan, Impact, Notice, Plan, Report
@@ -43,7 +44,8 @@ def answer(question: Question, context: Context) -> Report:
     if starts_from_tags(question):
         return _answer_tags(question, context)
     span = _span(question, context)
-    rules = rules_for(span, question.events, question.rules_path, context)
+    ends = ruled(span, question.events, context.repository)
+    rules = rules_for(ends, question.events, question.rules_path, context)
     part = _part(question, rules, span, context)
     return _report(question, rules, span, (), {span: part}, part.impact, context)
 
@@ -107,7 +109,8 @@ def _answer_since(question: Question, context: Context) -> Report:
         if question.delivery is not None
         else asked_span(question.range, question.content, question.events, context.repository)
     )
-    rules = rules_for(whole, question.events, question.rules_path, context)
+    ends = ruled(whole, question.events, context.repository)
+    rules = rules_for(ends, question.events, question.rules_path, context)
     spans = since_spans(rules, question.since, whole.head, context)
     whole = whole._replace(base=None, rule=RULE, why="each app starts from what is deployed")
     return _answer_apart(question, rules, whole, spans, context)
@@ -169,9 +172,9 @@ def _doubts(question: Question, rules: Rules, span: Span, repository: Repository
     imagined = (tag for tag in tags if not (question.at or repository.has_tag(tag)))
     yield from (imagined_tag(tag, span.head) for tag in imagined)
     pulled = any(isinstance(event, PullRequest) for event in question.events)
-    read_at = rules.origin.revision
-    if pulled and span.base is not None and read_at not in ("", span.base.place):
-        yield lent_rules(span.base)
+    base = ruled(span, question.events, repository).base
+    if pulled and base is not None and rules.origin.revision == span.head.place != base.place:
+        yield lent_rules(base)
 
 
 def _surprises(environment: str, spans: Sequence[AppSpan]) -> Iterator[str]:
@@ -202,7 +205,8 @@ def _rules_change(
         alone = "tag at a time" if span.rule == "per-app" else "range of commits"
         what = f"the rules change here: ask about one {alone} to see what that does"
         return (Notice(path, 0, what),)
-    found = other_rules(rules, span, context)
+    ends = ruled(span, question.events, context.repository)
+    found = other_rules(rules, ends, context)
     if isinstance(found, str):
         return (Notice(path, 0, f"the rules change here: {found}"),)
     if path not in changed and found.rules.origin.path == path:

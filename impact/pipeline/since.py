@@ -33,7 +33,7 @@ def asked_span(
         tips = repository.branches(event.base) if isinstance(event, PullRequest) else ()
         base = repository.merge_base(head.sha, tips[0].sha) if tips and head.sha else None
         if tips and base is not None:
-            return Span(Revision(tips[0].name, base), head, RULE, why)
+            return Span(Revision(tips[0].name, base), head, RULE, why, tips[0])
     return Span(None, head, RULE, why)
 
 

@@ -56,6 +56,7 @@ class Document(NamedTuple):
 
 # Objects whose keys are not simply their type's fields.
 LAYOUT: Final[dict[type, tuple[str, ...]]] = {
+    Span: ("base", "head", "rule", "why"),  # of the tip come the rules, which say so
     Change: ("path", "status"),  # the entries before and after are git's, not the answer's
     AppImpact: (
         "app", "title", "impacted", "components", "evidence", "contradictions", "skipped",

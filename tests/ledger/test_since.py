@@ -172,6 +172,21 @@ def test_uncommitted_work_starts_from_the_deploy_too(shop: Shop) -> None:
     assert shop.since("dev", "--worktree") == {"web": ("web/main.py",)}
 
 
+def test_a_pull_request_starts_from_it_and_is_answered_by_its_base(shop: Shop) -> None:
+    """The rules are those of the base branch, whatever is deployed; nothing is told to be lent."""
+    alone = "version: 1\napps: {web: {entrypoints: [web/main.py]}}\nenvironments: [dev]\n"
+    first = shop.repo.commit({"rules.yaml": alone})
+    shop.record("web", "dev", first)
+    base = shop.commit("docs: words", docs="more\n")
+    shop.repo.git("checkout", "-q", "-b", "topic")
+    shop.commit("fix: prices", money="VAT = 8\n")
+    document = shop.json("diff", "--event", "pull_request:main", "--since-deployed", "dev")
+
+    assert document["span"]["base"]["sha"] == first
+    assert document["rules"]["revision"] == base
+    assert not any("no rules" in warning for warning in document["warnings"])
+
+
 def test_a_tag_starts_from_what_its_environment_runs(shop: Shop) -> None:
     """With the ledger a release is what production does not have, whatever tags came before."""
     first = shop.repo.git("rev-parse", "HEAD")

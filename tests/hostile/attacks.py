@@ -146,11 +146,11 @@ def busy(chance: random.Random, ground: Ground, folder: Path) -> str:
 
 @contextmanager
 def _meanwhile(script: str, where: Path) -> Iterator[None]:
-    """Run a script of bash until the block ends."""
+    """Run a script of bash until the block ends; if we are killed, it soon ends, too."""
     nothing = subprocess.DEVNULL
     process = subprocess.Popen(
-        ["bash", "-c", script], cwd=where, stdout=nothing, stderr=nothing,
-        env={**os.environ, **WHO}, start_new_session=True,
+        ["timeout", "-s", "KILL", "600", "bash", "-c", script], cwd=where, start_new_session=True,
+        env={**os.environ, **WHO}, stdout=nothing, stderr=nothing,
     )  # fmt: skip
     try:
         yield

@@ -124,12 +124,12 @@ def _expression(token: Token) -> str:
 @pytest.mark.parametrize("pattern", ["*a" * 2000, "**/a" * 1000, "[a-z]*" * 600, "a**" * 1300])
 def test_hostile_patterns_are_fast(pattern: str) -> None:
     """A pattern that would make a backtracking matcher run for ages ends at once."""
-    start = time.perf_counter()
+    start = time.process_time()
     for dialect in ("ignore", "source"):
         tokens, _ = read_tokens(pattern, dialect)
         Globs([tokens]).ends("a" * 3000 + "/" + "b" * 1000)
 
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_too_long_pattern_is_not_read_to_its_end() -> None:

@@ -62,21 +62,21 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_are_read_at_once(name: str) -> None:
     """A file made to take long takes no longer than its size."""
-    start = time.perf_counter()
+    start = time.process_time()
     image = read_image("Dockerfile", HOSTILE[name])
     image.copying("a" * 500 + "/" + "b" * 500)
 
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize("line", [b"*a*b\n", b"**/a\n", b"!a\n", b"a\n", b"[a-z]\n"])
 def test_hostile_ignore_files_are_read_at_once(line: bytes) -> None:
     """Many patterns are each compared once."""
-    start = time.perf_counter()
+    start = time.process_time()
     image = read_image("Dockerfile", b"FROM a\nCOPY . /\n", line * (SIZE // len(line)))
     image.copying("c" * 50)
 
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_budget_makes_values_unknown() -> None:

@@ -21,6 +21,7 @@ import pytest
 from impact.cli import COMMANDS, main
 from tests.conftest import RepositoryBuilder
 from tests.small_repository import FILES, RULES
+from tests.small_repository import said as without_progress
 
 TOP = Path(__file__).parent.parent.parent
 WORKFLOW = """\
@@ -184,7 +185,8 @@ class Person:
             status = main(words)
             out.flush()
             err.flush()
-        return Said(status, *(stream.buffer.getvalue().decode() for stream in (out, err)))
+        said, told = (stream.buffer.getvalue() for stream in (out, err))
+        return Said(status, said.decode(), without_progress(told))
 
     def answers(self, command: str, **environ: str) -> dict[tuple[str, ...], Said]:
         """What they are told on every question of a command; the clock's part is left out."""

@@ -23,3 +23,11 @@ exports = st.lists(st.sampled_from(NAMES), max_size=2, unique=True).map(tuple)
 contents = st.builds(File, st.lists(imports, max_size=3).map(tuple), exports)
 paths = st.builds("{}{}".format, st.sampled_from(FOLDERS), st.sampled_from(PLAIN))
 trees: st.SearchStrategy[Tree] = st.dictionaries(paths, contents, min_size=1, max_size=12)
+
+# Names that nobody would give a file, and that Python or git allow all the same.
+odd = st.builds(
+    "{}{}".format,
+    st.sampled_from((*FOLDERS, "__init__/", "a/__init__/", "a.b/", "a/x.y/")),
+    st.sampled_from((*PLAIN, ".py", "a.b.py", "__init__.x.py", "x.pxd", "src.py")),
+)
+odd_trees: st.SearchStrategy[Tree] = st.dictionaries(odd, contents, min_size=1, max_size=12)

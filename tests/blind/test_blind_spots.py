@@ -1,8 +1,9 @@
 """docs/blind-spots.md is true: each blind spot errs as the page says, and its rule covers it.
 
 A spot is a heading of the page and a case of the same name in a file here. The case lays out a real
-repository: `files`, then `change`, and which apps the change `deploys` in truth. A change that the
-repository does not hold is empty; `pinned` is the change once the page's advice is followed. Each
+repository: `files`, then `change`, and which apps the change `deploys` in truth. With `meanwhile`,
+the change is a pull request's, and that came to its base branch since it was opened. A change that
+the repository does not hold is empty; `pinned` is the change once the page's advice is followed. Each
 yaml block below the heading is a cure of its own: merged into the case's rules, it must make the
 answer right.
 """
@@ -95,8 +96,12 @@ def ask(case: dict[str, Any], change: dict[str, Any], cure: Any, small: Small) -
     """Lay out the repository with these rules, make the change, and ask."""
     rules = merged({"version": 1} | case.get("rules", RULES), cure)
     lay(small.repo, case["files"] | {"rules.yaml": yaml.safe_dump(rules)})
+    small.repo.git("switch", "-q", "-c", "topic")
     lay(small.repo, change)
-    answer = small.ask("diff", "HEAD~1..HEAD", "--format", "json")
+    if "meanwhile" in case:
+        small.repo.git("switch", "-q", "main")
+        lay(small.repo, case["meanwhile"])
+    answer = small.ask("diff", "main...topic", "--format", "json")
     assert answer.status == 0, answer.err
     document = json.loads(answer.out)
     return Said(

@@ -3,9 +3,9 @@
 A spot is a heading of the page and a case of the same name in a file here. The case lays out a real
 repository: `files`, then `change`, and which apps the change `deploys` in truth. With `meanwhile`,
 the change is a pull request's, and that came to its base branch since it was opened. A change that
-the repository does not hold is empty; `pinned` is the change once the page's advice is followed. Each
-yaml block below the heading is a cure of its own: merged into the case's rules, it must make the
-answer right.
+the repository does not hold is empty; `pinned` is the change once the page's advice is followed.
+Each yaml block below the heading is a cure of its own: merged into the case's rules, it must make
+the answer right.
 """
 
 import json

@@ -29,7 +29,7 @@ class Earlier(NamedTuple):
 
 
 NOTHING: Final = Earlier({}, {}, {})
-MANY: Final = 64  # names, above which looking for them all takes as long as linking anew
+MANY: Final = 256  # names, above which looking for them all takes as long as linking anew
 
 
 class Names(NamedTuple):

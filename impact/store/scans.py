@@ -1,4 +1,4 @@
-"""What files import, kept per blob id: one file for each repository.
+"""What files import, kept per blob id: a few files for each repository.
 
 Promise: a record given back equals the one put in, types included; a record of another version of
 the extractor is never given back, nor one of a blob above the size that is asked for; processes
@@ -6,8 +6,8 @@ that save at the same time keep each other's records.
 
 Beside it stands under the key of its head (see `impact.imports.heads`) which blob had that last.
 
-At most 400,000 records and 64 MiB are kept; those that no saving process needed for longest go
-first.
+Ids are spread over the files by their first digit, so that a small change of a large repository
+reads and writes a small part. At most 400,000 records and 64 MiB are kept of each repository.
 """
 
 import marshal
@@ -16,14 +16,16 @@ import sys
 from collections.abc import Iterable
 
 from impact.imports import Computed, FoundImport, Scan
-from impact.store.folder import alone, read_value, touch, trim, write_value
-from impact.typed import Any
+from impact.store.folder import alone, trim
+from impact.store.records import Records, Room
+from impact.typed import Any, Final
 
-_MAX_RECORDS = 400_000
-_MAX_BYTES = 1 << 26
-_MAX_REPOSITORIES = 32
-_PREFIX = "scans-"
-_HEAD = "head:"  # before the key of a head, whose record is the id of a blob
+_PARTS: Final = "0123456789abcdef"
+_ROOM: Final = Room(25_000, 1 << 22)  # of one file
+_MAX_BYTES: Final = 1 << 28  # of all repositories
+_MAX_REPOSITORIES: Final = 32
+_PREFIX: Final = "scans-"
+_HEAD: Final = "head:"  # before the key of a head, whose record is the id of a blob
 
 
 class ScanCache:
@@ -31,12 +33,10 @@ class ScanCache:
 
     def __init__(self, folder: str | None, name: str, *, version: int) -> None:
         self._folder = folder
-        self._name = name
-        self._kind = f"sized scans {version}"
-        self._stored: dict[str, bytes] | None = None  # None: not read yet
-        self._needed: dict[str, bytes] = {}  # in the order of their first use
+        kind = f"sized scans {version}"
+        paths = {part: os.path.join(folder, f"{name}-{part}") if folder else "" for part in _PARTS}
+        self._parts = {part: Records(path, kind, _ROOM) for part, path in paths.items()}
         self._scans: dict[str, tuple[int, Scan]] = {}
-        self._learnt = False
 
     def get(self, oid: str, *, max_size: int = sys.maxsize) -> Scan | None:
         """The scan of a blob of at most `max_size` bytes, if it is known."""
@@ -52,10 +52,9 @@ class ScanCache:
 
     def put_record(self, oid: str, record: bytes, *, head: str = "") -> None:
         """Remember likewise what `freeze_scan` has made, by this or another process of ours."""
-        self._needed[oid] = record
+        self._part(oid).put(oid, record)
         if head:
-            self._needed[_HEAD + head] = oid.encode("ascii")
-        self._learnt = True
+            self._part(head).put(_HEAD + head, oid.encode("ascii"))
 
     def expect(self, oids: Iterable[str]) -> None:
         """Be ready for what will be asked: nothing to do, since a file is read as a whole."""
@@ -73,73 +72,42 @@ class ScanCache:
         words = [name.encode("utf-8", "surrogatepass") for name in names]
         return {oid for oid in oids if self._mentions(oid, words)}
 
+    def record(self, oid: str) -> bytes | None:
+        """What `freeze_scan` made of the scan of a blob, if it is known."""
+        return self._part(oid).get(oid)
+
     def _mentions(self, oid: str, words: list[bytes]) -> bool:
-        record = self._needed.get(oid) or self._records().get(oid)
-        if record is None:
-            return True
-        self._needed[oid] = record
-        return any(word in record for word in words)
+        record = self.record(oid)
+        return record is None or any(word in record for word in words)
 
     def headed(self, key: str) -> Scan | None:
         """The scan of a blob with that head, if one is known."""
-        name = _HEAD + key
-        blob = self._needed.get(name) or self._records().get(name)
-        if not isinstance(blob, bytes):
-            return None
-        scan = self.get(blob.decode("ascii", "replace"))
-        if scan is not None:
-            self._needed[name] = blob
-        return scan
+        blob = self._part(key).get(_HEAD + key)
+        return None if blob is None else self.get(blob.decode("ascii", "replace"))
 
     def _recall(self, oid: str) -> tuple[int, Scan] | None:
-        record = self._needed.get(oid) or self._records().get(oid)
+        record = self.record(oid)
         known = None if record is None else _thawed(record)
-        if record is not None and known is not None:
-            self._needed[oid] = record
+        if known is not None:
             self._scans[oid] = known
         return known
 
-    def _records(self) -> dict[str, bytes]:
-        if self._stored is None:
-            self._stored = self._read()
-            if self._folder is not None:
-                touch(self._path(self._folder))
-        return self._stored
+    def _part(self, name: str) -> Records:
+        """The file that holds an id; what is no id of git stands in the first."""
+        return self._parts.get(name[:1]) or self._parts[_PARTS[0]]
 
     def save(self) -> None:
         """Write what is new, beside what other processes have written meanwhile."""
-        if self._folder is None or not self._learnt:
+        changed = [part for part in self._parts.values() if part.learnt]
+        if self._folder is None or not changed:
             return
         with alone(os.path.join(self._folder, "lock")) as is_alone:
             if not is_alone:
                 return
-            others = self._read()
-            for oid in self._needed:
-                others.pop(oid, None)
-            write_value(self._path(self._folder), self._kind, _bounded({**others, **self._needed}))
-            trim(self._folder, _PREFIX, most=_MAX_REPOSITORIES, most_bytes=4 * _MAX_BYTES)
-        self._learnt = False
-
-    def _read(self) -> dict[str, bytes]:
-        if self._folder is None:
-            return {}
-        value = read_value(self._path(self._folder), self._kind)
-        return value if isinstance(value, dict) else {}
-
-    def _path(self, folder: str) -> str:
-        return os.path.join(folder, self._name)
-
-
-def _bounded(records: dict[str, bytes]) -> dict[str, bytes]:
-    """The newest records that fit; the dictionary's order is that of their last need."""
-    total = 0
-    kept: list[str] = []
-    for oid in reversed(records):
-        total += len(oid) + len(records[oid])
-        if len(kept) == _MAX_RECORDS or total > _MAX_BYTES:
-            break
-        kept.append(oid)
-    return {oid: records[oid] for oid in reversed(kept)}
+            for part in changed:
+                part.save()
+            most = _MAX_REPOSITORIES * len(_PARTS)
+            trim(self._folder, _PREFIX, most=most, most_bytes=_MAX_BYTES)
 
 
 def freeze_scan(size: int, scan: Scan) -> bytes:

@@ -42,6 +42,7 @@ class SharedScans(ScanCache):
     def save(self) -> None:
         """See ScanCache."""
         if self._new:
-            self._shared.save({oid: self._needed[oid] for oid in self._new})
+            records = {oid: self.record(oid) for oid in self._new}
+            self._shared.save({oid: record for oid, record in records.items() if record})
             self._new = []
         super().save()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from impact.imports import Computed, FoundImport, Scan
 from impact.store import Store, cache_folder, open_store, scans
+from impact.store.records import Room
 from tests.store.caches import SOME, cache, fill
 
 texts = st.text(st.characters(codec=None), max_size=8)
@@ -66,12 +67,12 @@ def test_what_was_put_is_known_at_once(tmp_path: Path) -> None:
 def test_saving_without_news_writes_nothing(tmp_path: Path) -> None:
     """A warm answer leaves the disk alone."""
     fill(tmp_path, {"a": SOME})
-    before = os.stat(tmp_path / "scans-test").st_ino
+    before = os.stat(tmp_path / "scans-test-a").st_ino
     one = cache(tmp_path)
     one.get("a")
     one.save()
 
-    assert os.stat(tmp_path / "scans-test").st_ino == before
+    assert os.stat(tmp_path / "scans-test-a").st_ino == before
 
 
 def test_another_version_of_the_extractor_starts_anew(tmp_path: Path) -> None:
@@ -102,24 +103,25 @@ def test_the_least_recently_needed_go_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Above the cap, what no saving process needed for longest is dropped."""
-    monkeypatch.setattr(scans, "_MAX_RECORDS", 3)
-    fill(tmp_path, {"a": SOME, "b": SOME, "c": SOME})
+    monkeypatch.setattr(scans, "_ROOM", Room(3, 10_000))
+    fill(tmp_path, {"a1": SOME, "a2": SOME, "a3": SOME, "b1": SOME})
     one = cache(tmp_path)
-    one.get("a")
-    one.put("d", SOME)
+    one.get("a1")
+    one.put("a4", SOME)
     one.save()
     later = cache(tmp_path)
+    oids = ("a1", "a2", "a3", "a4", "b1")
 
-    assert [oid for oid in "abcd" if later.get(oid) is not None] == ["a", "c", "d"]
+    assert [oid for oid in oids if later.get(oid) is not None] == ["a1", "a3", "a4", "b1"]
 
 
 def test_the_size_is_bounded_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Many bytes are dropped like many records."""
-    monkeypatch.setattr(scans, "_MAX_BYTES", 1000)
-    fill(tmp_path, {str(number): SOME for number in range(100)})
+    monkeypatch.setattr(scans, "_ROOM", Room(1000, 1000))
+    fill(tmp_path, {f"a{number}": SOME for number in range(100)})
 
-    assert (tmp_path / "scans-test").stat().st_size < 1500
-    assert cache(tmp_path).get("99") == SOME
+    assert (tmp_path / "scans-test-a").stat().st_size < 1500
+    assert cache(tmp_path).get("a99") == SOME
 
 
 def test_without_a_folder_nothing_is_kept() -> None:
@@ -135,7 +137,8 @@ def test_without_a_folder_nothing_is_kept() -> None:
 def test_repositories_have_files_of_their_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each repository has one file; of very many, those used last are kept."""
+    """Each repository has its own; of very many, those used last are kept."""
+    monkeypatch.setattr(scans, "_PARTS", "0")
     monkeypatch.setattr(scans, "_MAX_REPOSITORIES", 2)
     for number, name in enumerate(("/a", "/b\udcff", "/c")):
         store = Store(str(tmp_path), name)
@@ -189,4 +192,22 @@ def test_the_folder_is_private(tmp_path: Path) -> None:
     fill(tmp_path / "new", {"a": SOME})
 
     assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
-    assert (tmp_path / "new/scans-test").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "new/scans-test-a").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_small_change_reads_and_writes_a_small_part(tmp_path: Path) -> None:
+    """Of a large repository only those files are touched that the changed ids stand in."""
+    fill(tmp_path, {f"{digit}{number}": SOME for digit in "0123456789abcdef" for number in "12"})
+    before = {path.name: path.stat().st_ino for path in tmp_path.iterdir()}
+    for path in tmp_path.glob("scans-test-[0-9]"):
+        path.write_bytes(b"read by nobody")
+    one = cache(tmp_path)
+    assert one.get("a1") == SOME
+    one.put("b3", SOME, head="c4")
+    one.save()
+    after = {path.name: path.stat().st_ino for path in tmp_path.iterdir()}
+
+    assert len(before) == 17
+    changed = sorted(name for name in after if after[name] != before[name])
+    assert changed == ["scans-test-b", "scans-test-c"]
+    assert cache(tmp_path).headed("c4") == SOME

@@ -32,7 +32,7 @@ def damaged(content: bytes) -> list[bytes]:
 def test_a_damaged_file_is_ignored_and_replaced(tmp_path: Path) -> None:
     """No broken file gives a record, an error or a lasting loss."""
     fill(tmp_path, {"a": SOME})
-    path = tmp_path / "scans-test"
+    path = tmp_path / "scans-test-a"
     whole = path.read_bytes()
     for content in damaged(whole):
         path.write_bytes(content)
@@ -45,9 +45,9 @@ def test_a_damaged_file_is_ignored_and_replaced(tmp_path: Path) -> None:
 
 def test_a_folder_or_pipe_in_the_way_is_ignored(tmp_path: Path) -> None:
     """Whatever stands where the file should be, the cache goes on without."""
-    (tmp_path / "one/scans-test/x").mkdir(parents=True)
+    (tmp_path / "one/scans-test-a/x").mkdir(parents=True)
     (tmp_path / "two").mkdir()
-    os.mkfifo(tmp_path / "two/scans-test")
+    os.mkfifo(tmp_path / "two/scans-test-a")
     (tmp_path / "three").write_text("a file where the folder should be")
     for name in ("one", "two", "three"):
         assert cache(tmp_path / name).get("a") is None
@@ -58,7 +58,7 @@ def test_a_folder_or_pipe_in_the_way_is_ignored(tmp_path: Path) -> None:
 def test_the_file_of_another_user_is_not_read(tmp_path: Path) -> None:
     """`marshal` is not made for data of strangers."""
     fill(tmp_path, {"a": SOME})
-    os.chown(tmp_path / "scans-test", 12345, 12345)
+    os.chown(tmp_path / "scans-test-a", 12345, 12345)
 
     assert cache(tmp_path).get("a") is None
 
@@ -81,13 +81,13 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
         "from tests.store.caches import fill, SOME\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))\n"
-        f"fill(Path({str(tmp_path)!r}), {{str(n): SOME for n in range(1000)}})\n"
+        f"fill(Path({str(tmp_path)!r}), {{'a%d' % n: SOME for n in range(1000)}})\n"
     )
     subprocess.run([sys.executable, "-c", script], cwd=TOP, check=True)
 
     assert cache(tmp_path).get("a") == SOME
-    assert cache(tmp_path).get("5") is None
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["lock", "scans-test"]
+    assert cache(tmp_path).get("a5") is None
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lock", "scans-test-a"]
 
 
 WRITER = """
@@ -169,19 +169,21 @@ def test_a_file_system_without_locks_is_written_too(
 
 def test_a_record_of_another_shape_is_none(tmp_path: Path) -> None:
     """A whole file whose content is not ours gives nothing."""
-    path = str(tmp_path / "scans-test")
+    path = str(tmp_path / "scans-test-a")
     for value in (("no", "dict"), {"a": b"no marshal"}, {"a": marshal.dumps((1, 2))}, {"a": b""}):
         assert folder.write_value(path, "scans 1", value)
         assert cache(tmp_path).get("a") is None
     body = b"?"
-    line = (tmp_path / "scans-test").read_bytes().partition(b"\n")[0]
-    (tmp_path / "scans-test").write_bytes(line + b"\n" + zlib.crc32(body).to_bytes(4, "big") + body)
+    line = (tmp_path / "scans-test-a").read_bytes().partition(b"\n")[0]
+    (tmp_path / "scans-test-a").write_bytes(
+        line + b"\n" + zlib.crc32(body).to_bytes(4, "big") + body
+    )
     assert cache(tmp_path).get("a") is None
 
 
 def test_what_killed_writers_left_is_removed_later(tmp_path: Path) -> None:
     """A temporary file without a writer is deleted once it is an hour old."""
-    old, young = tmp_path / "scans-test.1.2.part", tmp_path / "scans-test.3.4.part"
+    old, young = tmp_path / "scans-test-a.1.2.part", tmp_path / "scans-test-a.3.4.part"
     for path in (old, young):
         path.write_text("half")
     os.utime(old, (1, 1))

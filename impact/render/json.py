@@ -5,8 +5,9 @@ and shell; and no `##[`, which a log of GitHub Actions would obey in the middle 
 second hash is written as `\u0023`, which every reader of JSON turns back.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
+from io import StringIO
 
 from impact.render.document import to_document
 from impact.report import Report
@@ -30,7 +31,24 @@ def write_line(document: object) -> str:
 
 def write(document: object) -> str:
     """Write any document of this tool in that form: dicts, lists, strings, integers, None."""
-    return _quiet(_text(document, "\n", _quoted())) + "\n"
+    text = StringIO()
+    text.writelines(_pieces(document, "\n", _quoted(), 2))
+    text.write("\n")
+    return _quiet(text.getvalue())
+
+
+def _pieces(value: object, lead: str, quoted: Callable[[str], str], deep: int) -> Iterator[str]:
+    """The text of a value, its outer levels piece by piece, since the whole may be large."""
+    if not deep or not value or not isinstance(value, (dict, list, tuple)):
+        yield _text(value, lead, quoted)
+        return
+    named = isinstance(value, dict)
+    before = f"{'{' if named else '['}{lead}  "
+    for some in value:
+        yield f"{before}{quoted(some)}: " if named else before
+        yield from _pieces(value[some] if named else some, f"{lead}  ", quoted, deep - 1)
+        before = f",{lead}  "
+    yield f"{lead}{'}' if named else ']'}"
 
 
 def _text(value: object, lead: str, quoted: Callable[[str], str]) -> str:

@@ -87,11 +87,11 @@ def _named(shape: Named) -> Schema:
 
 
 def _many(shape: Many) -> Schema:
-    several = {
+    several: Schema = {
         "type": "array",
         "items": _schema(shape.item),
         "minItems": shape.least,
-        "uniqueItems": True,
+        "uniqueItems": not isinstance(shape.item, Table),  # rows may say the same again
     }
     return {"anyOf": [{"const": shape.word}, several]} if shape.word else several
 

@@ -44,7 +44,7 @@ def read_workflow(path: str, text: bytes) -> WorkflowFile:
     except Unfit as unfit:
         return WorkflowFile(path, path, (), (), (), (_refusal(unfit.problem),))
     reader = Reader()
-    if root is None:
+    if root is None or root == TableNode((), root.place):
         reader.refuse(TOP, "the file says nothing", "write on: and jobs:, or remove it")
         root = TableNode((), TOP)
     workflow = _workflow(path, reader.table(root, "the file"), reader)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -167,6 +167,7 @@ def single(shape: shapes.Shape) -> st.SearchStrategy[Any]:
             return st.sampled_from(["why not", "two\nlines", "é"])
 
 
+@example({"version": 1, "apps": {"web": {}}, "rules": [{"paths": ["a"], "deploy": ["web"]}] * 2})
 @given(fitting(RULES))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_the_reader_accepts_is_valid(values: Any) -> None:

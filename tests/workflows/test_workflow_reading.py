@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from impact.nodes import Place
@@ -288,6 +288,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@example(b"{}")
 @given(st.one_of(st.binary(), st.lists(PIECES).map(lambda some: "".join(some).encode())))
 def test_no_bytes_break_the_reader(text: bytes) -> None:
     """Any bytes give a value: it starts nothing, or GitHub's own words for why are in it."""

@@ -109,50 +109,6 @@ def problem(
     return Response(write_line(document), status, headers, media_type=MEDIA)
 
 
-def install(app: FastAPI) -> None:
-    """Let the application answer every error by a problem."""
-
-    @app.exception_handler(Refused)
-    async def _refused(request: Request, error: Refused) -> Response:
-        return problem(request, error.status, error.code, error.failure, error.headers)
-
-    @app.exception_handler(ImpactError)
-    async def _impact(request: Request, error: ImpactError) -> Response:
-        if isinstance(error, DatabaseError):
-            _log.error("database failed", error=str(error))
-        return await _refused(request, refused(failure_of(error)))
-
-    @app.exception_handler(Busy)
-    async def _busy(request: Request, _: Busy) -> Response:
-        said = Failure("busy", 0, "too many questions wait already")
-        return problem(request, 503, "busy", said, {"Retry-After": PATIENCE})
-
-    @app.exception_handler(Overdue)
-    async def _overdue(request: Request, _: Overdue) -> Response:
-        return problem(request, 503, "overdue", OVERDUE, {"Retry-After": PATIENCE})
-
-    @app.exception_handler(RequestValidationError)
-    async def _invalid(request: Request, error: RequestValidationError) -> Response:
-        if error.errors()[0]["type"] == "json_invalid":
-            return problem(request, 400, "body")
-        faults = [
-            {"where": _short(".".join(map(str, fault["loc"]))), "what": _short(fault["msg"])}
-            for fault in error.errors()[:MOST]
-        ]
-        said = Failure("request", 0, "the request is not as documented", faults[0]["where"])
-        return problem(request, 422, "request", said, errors=faults)
-
-    @app.exception_handler(ClientDisconnect)
-    async def _gone(request: Request, _: ClientDisconnect) -> Response:
-        return problem(request, 400, "body")
-
-    @app.exception_handler(HTTPException)
-    async def _http(request: Request, error: HTTPException) -> Response:
-        code = CODES.get(error.status_code, "http")
-        headers = allowed(request) if error.status_code == 405 else error.headers
-        return problem(request, error.status_code, code, None, headers)
-
-
 def _short(words: str) -> str:
     """Words of a request, as much of them as somebody reads."""
     return printable(words[:LONGEST] + "…" * (len(words) > LONGEST))
@@ -200,3 +156,60 @@ class Worded:
                 await send(message)
 
         await self._app(scope, receive, sending)
+
+
+async def _refused(request: Request, error: Refused) -> Response:
+    return problem(request, error.status, error.code, error.failure, error.headers)
+
+
+async def _impact(request: Request, error: ImpactError) -> Response:
+    if isinstance(error, DatabaseError):
+        _log.error("database failed", error=str(error))
+    return await _refused(request, refused(failure_of(error)))
+
+
+async def _busy(request: Request, _: Busy) -> Response:
+    said = Failure("busy", 0, "too many questions wait already")
+    return problem(request, 503, "busy", said, {"Retry-After": PATIENCE})
+
+
+async def _overdue(request: Request, _: Overdue) -> Response:
+    return problem(request, 503, "overdue", OVERDUE, {"Retry-After": PATIENCE})
+
+
+async def _invalid(request: Request, error: RequestValidationError) -> Response:
+    if error.errors()[0]["type"] == "json_invalid":
+        return problem(request, 400, "body")
+    faults = [
+        {"where": _short(".".join(map(str, fault["loc"]))), "what": _short(fault["msg"])}
+        for fault in error.errors()[:MOST]
+    ]
+    said = Failure("request", 0, "the request is not as documented", faults[0]["where"])
+    return problem(request, 422, "request", said, errors=faults)
+
+
+async def _gone(request: Request, _: ClientDisconnect) -> Response:
+    return problem(request, 400, "body")
+
+
+async def _http(request: Request, error: HTTPException) -> Response:
+    code = CODES.get(error.status_code, "http")
+    headers = allowed(request) if error.status_code == 405 else error.headers
+    return problem(request, error.status_code, code, None, headers)
+
+
+_HANDLERS: Final = (
+    (Refused, _refused),
+    (ImpactError, _impact),
+    (Busy, _busy),
+    (Overdue, _overdue),
+    (RequestValidationError, _invalid),
+    (ClientDisconnect, _gone),
+    (HTTPException, _http),
+)
+
+
+def install(app: FastAPI) -> None:
+    """Let the application answer every error by a problem."""
+    for kind, handler in _HANDLERS:
+        app.exception_handler(kind)(handler)

@@ -90,7 +90,7 @@ class Import(NamedTuple):
     where: str = "example"
 
     @property
-    def library(self) -> str:
+    def package(self) -> str:
         """The top-level name that is imported."""
         return self.imported.partition(".")[0]
 
@@ -141,13 +141,13 @@ def objection(found: Import) -> str:
     """What the tables have against one import; empty if nothing."""
     if found.imported.endswith("?") and found.module == "__init__":
         return "the name is computed, so it could be anything"
-    if found.library == "impact":
+    if found.package == "impact":
         return layer_objection(found.importer, found.module)
-    owner = {**LIBRARIES, **RESERVED}.get(found.library)
-    if owner is None and found.library not in sys.stdlib_module_names:
-        return f"{found.library} is in no table"
+    owner = {**LIBRARIES, **RESERVED}.get(found.package)
+    if owner is None and found.package not in sys.stdlib_module_names:
+        return f"{found.package} is in no table"
     if owner not in (None, found.importer):
-        return f"{found.library} belongs to {owner}"
+        return f"{found.package} belongs to {owner}"
     return ""
 
 
@@ -228,4 +228,4 @@ def test_every_dependency_is_a_library_in_use() -> None:
     installed = packages_distributions()
 
     assert {canonicalize_name(installed[name][0]) for name in LIBRARIES} == declared
-    assert {found.library for found in read_imports()} >= set(LIBRARIES)
+    assert {found.package for found in read_imports()} >= set(LIBRARIES)

@@ -107,6 +107,16 @@ WALKED: dict[str, dict[str, str | None]] = {
 }
 
 
+def edited(asker: Asker, edit: dict[str, str | None]) -> tuple[str, str]:
+    """Two commits, of which the first was asked about, and the second makes the edit."""
+    repo = asker.repo
+    first = repo.commit(SMALL)
+    second = repo.commit({"web/main.py": "import shared\n\n"})
+    asker.ask(first, second)
+    new = {path: text for path, text in edit.items() if text is not None}
+    return second, repo.commit(new, delete=[path for path in edit if path not in new])
+
+
 @pytest.mark.parametrize(
     ("edit", "walks"),
     [*((edit, 0) for edit in REUSED.values()), *((edit, 1) for edit in WALKED.values())],
@@ -120,11 +130,7 @@ def test_a_walk_is_made_only_where_its_result_may_differ(
 ) -> None:
     """Half of all commits change no import: they pay for no walk."""
     asker = Asker(repo, str(repo.path.parent / "memory"))
-    first = repo.commit(SMALL)
-    second = repo.commit({"web/main.py": "import shared\n\n"})
-    asker.ask(first, second)
-    new = {path: text for path, text in edit.items() if text is not None}
-    third = repo.commit(new, delete=[path for path, text in edit.items() if text is None])
+    second, third = edited(asker, edit)
     with counted(monkeypatch) as made:
         asker.ask(second, third)
 
@@ -297,11 +303,7 @@ def test_a_walk_reads_only_files_whose_links_may_differ(
 ) -> None:
     """Of all other files the walk before knows what they need; and the answer is a fresh one's."""
     asker = Asker(repo, str(repo.path.parent / "memory"))
-    first = repo.commit(SMALL)
-    second = repo.commit({"web/main.py": "import shared\n\n"})
-    asker.ask(first, second)
-    new = {path: text for path, text in edit.items() if text is not None}
-    third = repo.commit(new, delete=[path for path, text in edit.items() if text is None])
+    second, third = edited(asker, edit)
     with scanned(monkeypatch) as asked_for:
         report = asker.ask(second, third)
 

@@ -133,26 +133,31 @@ class Deadly(FakeGitHub):
         return reply
 
 
-def test_a_worker_killed_in_the_middle_of_a_comment_writes_no_second_one(
-    repo: RepositoryBuilder, tmp_path: Path
-) -> None:
-    """The next worker finds the comment by its marker before it would create one."""
+@contextmanager
+def waiting(
+    repo: RepositoryBuilder, folder: Path, github: FakeGitHub
+) -> Iterator[tuple[Queue, int, dict[str, str]]]:
+    """A pull request whose job waits: the queue, the job's number, a worker's environment."""
     base = repo.commit(FILES)
     head = repo.commit({"shared/db.py": "VALUE = 2\n"})
-    with (
-        Deadly() as github,
-        Database(
-            read_address(str(tmp_path / "service.sqlite"), noun="database", where="test")
-        ) as database,
-    ):
-        github.pull("octo/shop", 7, base, head, base="main")
-        github.token("pat", "octocat")
-        environment = environment_of(repo, tmp_path, github)
+    github.pull("octo/shop", 7, base, head, base="main")
+    github.token("pat", "octocat")
+    environment = environment_of(repo, folder, github)
+    place = read_address(str(folder / "service.sqlite"), noun="database", where="test")
+    with Database(place) as database:
         database.prepare()
         queue = Queue(database)
         words = {"repository": "octo/shop", "number": 7, "base_ref": "main", "base": base}
         number = queue.add("pull_request", {**words, "head": head, "at": ""}, lane="octo/shop#7")
         assert number is not None
+        yield queue, number, environment
+
+
+def test_a_worker_killed_in_the_middle_of_a_comment_writes_no_second_one(
+    repo: RepositoryBuilder, tmp_path: Path
+) -> None:
+    """The next worker finds the comment by its marker before it would create one."""
+    with Deadly() as github, waiting(repo, tmp_path, github) as (queue, number, environment):
         with working(environment, tmp_path) as first:
             github.victim = first.pid
             first.wait(60)
@@ -182,17 +187,7 @@ def test_a_worker_that_waits_for_a_silent_github_ends_soon(
     repo: RepositoryBuilder, tmp_path: Path
 ) -> None:
     """SIGTERM ends it within seconds; the job is given back, and the next worker does it once."""
-    base = repo.commit(FILES)
-    head = repo.commit({"shared/db.py": "VALUE = 2\n"})
-    place = read_address(str(tmp_path / "service.sqlite"), noun="database", where="test")
-    with Silent() as github, Database(place) as database:
-        github.pull("octo/shop", 7, base, head, base="main")
-        github.token("pat", "octocat")
-        environment = environment_of(repo, tmp_path, github)
-        database.prepare()
-        queue = Queue(database)
-        words = {"repository": "octo/shop", "number": 7, "base_ref": "main", "base": base}
-        queue.add("pull_request", {**words, "head": head, "at": ""}, lane="octo/shop#7")
+    with Silent() as github, waiting(repo, tmp_path, github) as (queue, _, environment):
         with working(environment, tmp_path) as first:
             assert github.asked.wait(60)
             began = time.monotonic()

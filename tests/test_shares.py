@@ -116,7 +116,8 @@ def test_a_share_ends_with_who_asked_for_it(works: str) -> None:
 
 def test_an_interrupt_ends_all_and_is_told_once() -> None:
     """Ctrl-C reaches every process of a terminal; only the one that was started speaks of it."""
-    told = "try:\n    with shared([endless, endless]):\n        print('ready', flush=True)\n"
+    told = "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a job may ignore it
+    told += "try:\n    with shared([endless, endless]):\n        print('ready', flush=True)\n"
     told += "        time.sleep(60)\nexcept KeyboardInterrupt:\n    print('interrupted')\n"
     stopped = ran(ENDLESS + told, stop=True)
 
